@@ -1,0 +1,1 @@
+"""linkprune decides, records and shows; it knows no selector and no browser."""

@@ -1,0 +1,1 @@
+"""Pure decisions about people: identity today, evidence and policy as they come."""
