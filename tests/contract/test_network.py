@@ -1,0 +1,336 @@
+"""The contract of bot.ports.Network. Every implementation passes every test."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import InputError, LoginNeeded, NotPerformed, PerformUnknown, SiteObjects, StoppedByOperator
+from bot.evaluate.identity import same_name
+from bot.model import Absent, ActionKind, Connected, Connection, Health, IncidentKind, ProofKind, Subject
+from bot.ports import Step
+from tests.contract.rigs import PEOPLE, action
+
+if TYPE_CHECKING:
+    from tests.contract.rigs import Rig
+
+WITH_DIALOG = [
+    Step.LOCATED,
+    Step.MENU_OPEN,
+    Step.DISPATCHING,
+    Step.ITEM_CLICKED,
+    Step.DIALOG_CHECKED,
+    Step.CONFIRMED,
+    Step.ACCEPTED,
+    Step.ABSENT,
+]
+WITHOUT_DIALOG = [step for step in WITH_DIALOG if step not in (Step.DIALOG_CHECKED, Step.CONFIRMED)]
+
+
+def subject(person: Connection) -> Subject:
+    return Subject(person.slug, person.name, person.member_id)
+
+
+def seen(rig: Rig, person: Connection) -> Connection:
+    relationship = rig.network.observe(subject(person))
+    assert isinstance(relationship, Connected)
+    return relationship.seen
+
+
+# --- reading ---
+
+
+def test_whoami_is_the_signed_in_member(rig: Rig) -> None:
+    assert rig.network.whoami() == rig.owner
+    assert rig.profile_views() == 0
+
+
+def test_read_hands_over_everybody_once(rig: Rig) -> None:
+    rows: list[Connection] = []
+    reading = rig.network.read(rows.append)
+    assert (reading.stated, reading.read, reading.unreadable, reading.complete) == (PEOPLE, PEOPLE, 0, True)
+    assert reading.reason is None
+    assert [row.slug for row in rows] == [person.slug for person in rig.people()]
+    for row, person in zip(rows, rig.people(), strict=True):
+        assert same_name(row.name, person.name)
+        assert row.headline == person.headline
+        assert row.member_id == person.member_id
+    assert rig.profile_views() == 0
+
+
+def test_a_header_that_lags_makes_a_reading_incomplete_and_keeps_it(rig: Rig) -> None:
+    rig.faults("header-lag:count=3")
+    rows: list[Connection] = []
+    reading = rig.network.read(rows.append)
+    assert not reading.complete
+    assert (reading.stated, reading.read) == (PEOPLE + 3, PEOPLE)
+    assert reading.reason == f"the page states {PEOPLE + 3}, {PEOPLE} were read"
+    assert len(rows) == PEOPLE
+
+
+def test_a_stall_is_survived(rig: Rig) -> None:
+    rig.faults("list-stall:times=1,seconds=0.5")
+    rows: list[Connection] = []
+    assert rig.network.read(rows.append).complete
+    assert len({row.slug for row in rows}) == PEOPLE
+
+
+def test_a_challenge_stops_a_reading(rig: Rig) -> None:
+    rig.faults("redirect-challenge")
+    with pytest.raises(SiteObjects) as stopped:
+        rig.network.read(lambda _: None)
+    assert stopped.value.incident.kind is IncidentKind.CHALLENGE
+
+
+def test_a_login_page_stops_a_reading(rig: Rig) -> None:
+    rig.faults("redirect-login")
+    with pytest.raises(LoginNeeded):
+        rig.network.read(lambda _: None)
+
+
+def test_census_states_the_count_and_finds_somebody(rig: Rig) -> None:
+    census = rig.network.census()
+    assert census.stated == PEOPLE
+    assert census.control in {person.slug for person in rig.people()}
+
+
+def test_observe_finds_exactly_this_person(rig: Rig) -> None:
+    person = rig.people()[5]
+    row = seen(rig, person)
+    assert row.slug == person.slug
+    assert same_name(row.name, person.name)
+    assert row.member_id == person.member_id
+
+
+def test_observe_tells_namesakes_apart(rig: Rig) -> None:
+    person = rig.people()[3]
+    rig.faults(f"namesakes:slug={person.slug},count=12")
+    twins = [twin for twin in rig.people() if twin.name == person.name]
+    assert len(twins) == 13
+    for twin in (twins[0], twins[6], twins[-1]):
+        assert seen(rig, twin).slug == twin.slug
+
+
+def test_observe_says_absent_and_whether_the_search_works(rig: Rig) -> None:
+    gone, here = rig.people()[2], rig.people()[4]
+    rig.leave(gone.slug)
+    seen(rig, here)
+    assert rig.network.observe(subject(gone)) == Absent(search_works=True)
+
+
+def test_a_new_name_is_told_and_not_hidden(rig: Rig) -> None:
+    person = rig.people()[6]
+    rig.rename(person.slug, "Quite", "Different")
+    found = rig.network.observe(Subject(person.slug, "Quite Different"))
+    assert isinstance(found, Connected)
+    assert found.seen.name == "Quite Different"
+
+
+def test_the_site_has_a_clock(rig: Rig) -> None:
+    rig.network.whoami()
+    told = rig.network.site_time()
+    assert told is not None
+    assert told.tzinfo is not None
+    # A fake clock stands at another day; both are aware and plausible.
+    assert abs(told - datetime.now(UTC)) < timedelta(days=3650)
+
+
+def test_the_canary_is_green(rig: Rig) -> None:
+    report = rig.network.check()
+    assert report.health is Health.GREEN
+    assert rig.removed() == []
+
+
+# --- the act ---
+
+
+def test_a_removal_leaves_a_receipt_with_two_proofs(rig: Rig) -> None:
+    person = rig.people()[4]
+    seen(rig, person)
+    receipt = rig.network.perform(action(person))
+    assert rig.removed() == [person.slug]
+    assert rig.heard.steps == WITH_DIALOG
+    assert rig.heard.proofs == [receipt.accepted, receipt.absent]
+    assert receipt.accepted.kind is ProofKind.ACCEPTED
+    assert receipt.absent.kind is ProofKind.ABSENT
+    assert receipt.dispatched_at <= receipt.accepted.at <= receipt.absent.at
+    assert receipt.accepted.detail["status"] in (200, 201, 204)
+    assert rig.profile_views() == 0
+
+
+def test_proofs_name_nobody(rig: Rig) -> None:
+    person = rig.people()[4]
+    receipt = rig.network.perform(action(person))
+    told = " ".join(str(value) for proof in (receipt.accepted, receipt.absent) for value in proof.detail.values())
+    assert person.slug not in told
+    assert person.name not in told
+
+
+def test_the_same_person_is_absent_afterwards(rig: Rig) -> None:
+    person = rig.people()[0]
+    rig.network.perform(action(person))
+    seen(rig, rig.people()[3])
+    assert rig.network.observe(subject(person)) == Absent(search_works=True)
+
+
+def test_several_people_one_after_another(rig: Rig) -> None:
+    chosen = [rig.people()[n] for n in (1, 12, 25)]
+    for person in chosen:
+        seen(rig, person)
+        rig.network.perform(action(person))
+    assert rig.removed() == [person.slug for person in chosen]
+
+
+def test_only_the_approved_one_of_namesakes_is_removed(rig: Rig) -> None:
+    person = rig.people()[3]
+    rig.faults(f"namesakes:slug={person.slug},count=2")
+    twin = next(p for p in rig.people() if p.name == person.name and p.slug != person.slug)
+    rig.network.perform(action(twin))
+    assert rig.removed() == [twin.slug]
+
+
+def test_somebody_who_is_not_listed_is_never_acted_on(rig: Rig) -> None:
+    person = rig.people()[2]
+    rig.leave(person.slug)
+    with pytest.raises(NotPerformed):
+        rig.network.perform(action(person))
+    assert rig.removed() == []
+    assert Step.DISPATCHING not in rig.heard.steps
+
+
+def test_another_name_on_the_page_is_never_acted_on(rig: Rig) -> None:
+    person = rig.people()[2]
+    with pytest.raises(NotPerformed):
+        rig.network.perform(action(person, name="Somebody Else"))
+    assert rig.removed() == []
+    assert Step.DISPATCHING not in rig.heard.steps
+
+
+def test_an_act_of_another_kind_is_refused(rig: Rig) -> None:
+    with pytest.raises(NotPerformed):
+        rig.network.perform(action(rig.people()[2], kind=ActionKind.WITHDRAW))
+    assert rig.heard.steps == []
+
+
+@pytest.mark.parametrize("error", [StoppedByOperator("stop"), InputError("the journal is full")])
+def test_an_error_at_dispatching_means_that_nothing_is_clicked(rig: Rig, error: Exception) -> None:
+    person = rig.people()[2]
+    rig.heard.fails_at[Step.DISPATCHING] = error
+    with pytest.raises(type(error)):
+        rig.network.perform(action(person))
+    assert rig.removed() == []
+    rig.heard.fails_at.clear()
+    rig.network.perform(action(person))
+    assert rig.removed() == [person.slug]
+
+
+def test_a_removal_without_a_dialog_is_proven_too(rig: Rig) -> None:
+    rig.faults("no-dialog")
+    person = rig.people()[7]
+    rig.network.perform(action(person))
+    assert rig.removed() == [person.slug]
+    assert rig.heard.steps == WITHOUT_DIALOG
+
+
+def test_an_ignored_first_menu_click_is_repeated(rig: Rig) -> None:
+    rig.faults("menu-first-click-ignored")
+    person = rig.people()[1]
+    rig.network.perform(action(person))
+    assert rig.removed() == [person.slug]
+
+
+@pytest.mark.parametrize("fault", ["drop-500", "request-lost", "silently-refused"])
+def test_a_refusal_is_unknown_and_the_person_stays(rig: Rig, fault: str) -> None:
+    person = rig.people()[1]
+    rig.faults(fault)
+    with pytest.raises(PerformUnknown) as unknown:
+        rig.network.perform(action(person))
+    assert unknown.value.incident is None
+    assert rig.removed() == []
+    assert isinstance(rig.network.observe(subject(person)), Connected)
+
+
+@pytest.mark.parametrize("fault", ["drop-429", "drop-999"])
+def test_a_throttled_act_is_unknown_with_an_incident(rig: Rig, fault: str) -> None:
+    person = rig.people()[1]
+    rig.faults(fault)
+    with pytest.raises(PerformUnknown) as unknown:
+        rig.network.perform(action(person))
+    assert unknown.value.incident is not None
+    assert unknown.value.incident.kind is IncidentKind.THROTTLED
+    assert rig.removed() == []
+
+
+def test_a_lost_answer_is_unknown_and_a_later_read_tells(rig: Rig) -> None:
+    person = rig.people()[1]
+    rig.faults("answer-lost:times=1")
+    with pytest.raises(PerformUnknown) as unknown:
+        rig.network.perform(action(person))
+    assert unknown.value.incident is None
+    assert rig.removed() == [person.slug]
+    rig.network.census()
+    assert rig.network.observe(subject(person)) == Absent(search_works=True)
+
+
+def test_a_late_answer_within_the_limit_is_waited_for(rig: Rig) -> None:
+    person = rig.people()[1]
+    rig.faults("answer-late:seconds=0.3")
+    rig.network.perform(action(person))
+    assert rig.removed() == [person.slug]
+
+
+def test_an_answer_after_the_limit_is_unknown(rig: Rig) -> None:
+    person = rig.people()[1]
+    rig.faults("answer-late:seconds=2")
+    with pytest.raises(PerformUnknown):
+        rig.network.perform(action(person))
+    rig.pass_time(2.5)
+    assert rig.removed() == [person.slug]
+
+
+def test_an_effect_that_comes_late_is_unknown(rig: Rig) -> None:
+    person = rig.people()[1]
+    rig.faults("apply-late:seconds=2.5")
+    with pytest.raises(PerformUnknown):
+        rig.network.perform(action(person))
+    rig.pass_time(3.0)
+    assert rig.removed() == [person.slug]
+
+
+def test_a_dialog_about_somebody_else_is_cancelled(rig: Rig) -> None:
+    person = rig.people()[5]
+    rig.faults("dialog-other-person")
+    with pytest.raises(NotPerformed) as refused:
+        rig.network.perform(action(person))
+    assert refused.value.incident is not None
+    assert refused.value.incident.kind is IncidentKind.OTHER_PERSON
+    assert rig.removed() == []
+
+
+def test_a_foreign_dialog_stops_before_the_act(rig: Rig) -> None:
+    person = rig.people()[5]
+    seen(rig, person)
+    rig.faults("unknown-dialog")
+    with pytest.raises(NotPerformed) as refused:
+        rig.network.perform(action(person))
+    assert refused.value.incident is not None
+    assert refused.value.incident.kind is IncidentKind.UNKNOWN_DIALOG
+    assert rig.removed() == []
+    assert Step.DISPATCHING not in rig.heard.steps
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [("redirect-challenge", IncidentKind.CHALLENGE), ("redirect-login", IncidentKind.LOGIN)],
+)
+def test_an_objection_after_the_dispatch_is_unknown_with_an_incident(rig: Rig, fault: str, kind: IncidentKind) -> None:
+    person = rig.people()[5]
+    seen(rig, person)
+    rig.faults(f"{fault}:slug={person.slug}")
+    with pytest.raises(PerformUnknown) as unknown:
+        rig.network.perform(action(person))
+    assert unknown.value.incident is not None
+    assert unknown.value.incident.kind is kind
+    assert Step.DISPATCHING in rig.heard.steps
