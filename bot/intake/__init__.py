@@ -1,0 +1,1 @@
+"""What the member brings: approved lists today, data exports as they come."""
