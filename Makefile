@@ -1,0 +1,52 @@
+# `make demo` and `make test` need nothing but Python 3.11+: they set up the rest themselves.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+JOBS   ?= 2
+
+.PHONY: demo test check unit bench chaos lock browser clean help
+
+help:            ## list the targets
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+demo: browser    ## the whole journey on the practice network
+	$(BIN)/linkprune demo --keep
+
+test: browser check unit   ## everything: lint, types, import contracts, all tests
+
+check: $(READY)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(READY)
+	$(BIN)/pytest -q -n $(JOBS) --dist loadfile
+
+bench: browser   ## figures as ratios to a reference measured in the same run
+	$(BIN)/python -m tests.bench
+
+chaos: browser   ## the long crash and kill tests
+	$(BIN)/pytest -q -m "crash or slow" --override-ini addopts= tests
+
+lock:            ## write the lock file anew: hashes, no addresses
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --no-emit-find-links --group dev --output-file requirements.lock pyproject.toml
+
+browser: $(READY)
+	$(BIN)/linkprune doctor --fix --browser-only
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo-workspace
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "linkprune needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -y -qq python3-venv \
+	  && $(PYTHON) -m venv $(VENV); } || \
+	  { echo "Python cannot make a virtual environment; on Debian: apt-get install python3-venv"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)

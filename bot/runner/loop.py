@@ -1,0 +1,295 @@
+"""The one loop that acts: plan and ports in, outcomes out. Every arrow of a run is an audit event.
+
+    for each action: hindered? ─ approved? ─ pace ─ observe ─ intend ─ perform ─ proofs ─ settle
+
+Nothing here is retried, and nobody outside the plan is touched: each act takes its person from the plan alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.errors import (
+    BudgetReached,
+    Exit,
+    LoginNeeded,
+    PageError,
+    SiteObjects,
+    StopRun,
+    Unsettled,
+)
+from bot.model import Absent, Confirm, Done, Incident, IncidentKind, Mode, OutcomeName
+from bot.pace import next_allowed, pause_after
+from bot.plan import MAX_ATTEMPTS, drift
+from bot.ports import Step
+from bot.runner.approval import approve_batch, approve_one
+from bot.runner.attempt import Attempt, stop_if_unknown
+from bot.runner.gate import open_gate
+from bot.runner.reconcile import reconcile
+from bot.runner.settle import settle_open
+from bot.runner.types import RunState, RunSummary, Stop, exit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bot.model import Action, Plan, PlanId, Relationship
+    from bot.runner.types import Reconciliation, RunPorts, RunSettings
+
+# After this many people in a row who could not be read, the page is taken as not understood.
+UNREADABLE_IN_A_ROW = 2
+STOPPED_BY = {
+    Exit.BUDGET: "budget",
+    Exit.OPERATOR: "operator",
+    Exit.UNSETTLED: "unknown",
+    Exit.PAGE: "unreadable",
+}
+
+
+class Runner:
+    """One run of one plan."""
+
+    def __init__(self, ports: RunPorts, plan_id: PlanId, plan: Plan, settings: RunSettings) -> None:
+        self._ports = ports
+        self._plan_id = plan_id
+        self._plan = plan
+        self._settings = settings
+
+    def run(self) -> RunSummary:
+        """Pass the gate and work through the plan. Raises before the run starts; afterwards every end is a summary."""
+        stated = open_gate(self._ports, self._plan_id, self._plan, self._settings)
+        journal = self._ports.store.journal
+        run = journal.start_run(self._plan_id, self._settings.mode, total=len(self._plan.actions), by=self._settings.by)
+        state = RunState(self._ports, self._plan_id, self._plan, self._settings, run, stated)
+        loop = _Loop(state)
+        stop = loop.until_stopped()
+        reconciled, failed = (None, None) if stop and stop.incident else loop.reconciled()
+        stop = failed if failed and failed.incident else stop or failed
+        journal.stop_run(run, stopped_by=stop.by if stop else None, counts=state.tally.counts())
+        return _summary(state, stop, reconciled)
+
+
+class _Loop:
+    """The people of one run, one after the other."""
+
+    def __init__(self, state: RunState) -> None:
+        self._state = state
+        self._ports = state.ports
+        self._journal = state.ports.store.journal
+        self._attempt = Attempt(state)
+        self._unreadable = 0
+
+    def until_stopped(self) -> Stop | None:
+        """Work until the end, or until something ends it earlier."""
+        return self._guarded(self._everybody)
+
+    def reconciled(self) -> tuple[Reconciliation | None, Stop | None]:
+        """Close a live run that removed somebody with a last look at the site."""
+        found: list[Reconciliation] = []
+        stop = self._guarded(lambda: found.extend(_reconciled(self._state)))
+        return (found[0] if found else None), stop
+
+    def _guarded(self, work: Callable[[], None]) -> Stop | None:
+        """Let the type of an error choose what is said and how the process exits."""
+        try:
+            work()
+        except SiteObjects as error:
+            return self._stopped_by_site(error.incident)
+        except LoginNeeded as error:
+            return self._stopped_by_site(Incident(IncidentKind.LOGIN, str(error)))
+        except (StopRun, Unsettled, PageError) as error:
+            return Stop(STOPPED_BY[error.exit], error.exit, str(error))
+        return None
+
+    def _everybody(self) -> None:
+        self._settle_what_is_open()
+        for batch in self._batches():
+            self._work(batch)
+
+    def _stopped_by_site(self, incident: Incident) -> Stop:
+        self._ports.store.incidents.open(incident, run=self._state.run)
+        self._ports.operator.incident(incident)
+        return Stop("incident", Exit.INCIDENT, incident.sentence, incident)
+
+    def _settle_what_is_open(self) -> None:
+        if self._state.dry:
+            return
+        settled = settle_open(self._ports, self._state.settings.settle_seconds)
+        if settled is None:
+            return
+        intent, outcome = settled
+        stop_if_unknown(outcome)
+        for action in self._state.plan.actions:
+            if action.slug == intent.slug and isinstance(outcome, Done):
+                self._state.record_removed(action)
+
+    def _batches(self) -> Iterator[Sequence[Action]]:
+        size = self._state.settings.pace.batch if self._state.settings.confirm is Confirm.BATCH else 1
+        actions = self._state.plan.actions
+        for start in range(0, len(actions), max(1, size)):
+            yield actions[start : start + max(1, size)]
+
+    def _work(self, batch: Sequence[Action]) -> None:
+        to_do = [action for action in batch if self._still_to_do(action)][: self._acts_left()]
+        if not to_do:
+            return
+        self._state.checkpoint()
+        self._budget_allows()
+        if approve_batch(self._state, to_do):
+            for action in to_do:
+                self._one(action)
+
+    def _acts_left(self) -> int:
+        """How many more people this run may take; those already gone before do not count."""
+        limit = self._state.settings.max_acts
+        taken = self._state.tally.finished - len(self._state.tally.already_gone)
+        return len(self._state.plan.actions) if limit is None else max(0, limit - taken)
+
+    def _still_to_do(self, action: Action) -> bool:
+        """Deal with those who need no look at the site and no question."""
+        if action.slug in self._state.tally.slugs():
+            return False
+        if self._journal.was_done(action.slug):
+            self._state.gone(action, "removed before, says the journal")
+            return False
+        if reason := self._hindrance(action):
+            self._state.hold(action, reason)
+            return False
+        return True
+
+    def _hindrance(self, action: Action) -> str | None:
+        if reason := self._ports.store.decisions.protected(action.slug):
+            return reason
+        record = self._journal.outcomes(self._state.plan_id).get(action.slug)
+        if record is not None and record.name is OutcomeName.NOT_DONE and record.attempts >= MAX_ATTEMPTS:
+            return "attempted twice in this plan, and still connected"
+        return None
+
+    def _one(self, action: Action) -> None:
+        self._state.checkpoint()
+        self._budget_allows()
+        if approve_one(self._state, action):
+            self._approved(action)
+        self._state.show("between two people")
+
+    def _approved(self, action: Action) -> None:
+        if self._state.by_hand:
+            self._attempt.by_hand(action)
+            return
+        if not self._state.dry:
+            self._pace()
+        if self._ready(action) and not self._state.dry:
+            self._ports.steps(Step.OBSERVED)
+            self._state.checkpoint()
+            self._attempt.dispatch(action)
+
+    def _budget_allows(self) -> None:
+        """Refuse before anybody is asked; the journal refuses again when the intent is written."""
+        if self._state.dry:
+            return
+        left = self._state.budget()
+        if left.left == 0 and left.next_at is not None:
+            self._journal.budget_denied(self._state.run, self._state.plan_id, left.next_at)
+            raise BudgetReached(
+                f"The budget is used up; the next act is possible at {left.next_at:%Y-%m-%d %H:%M:%S} UTC.",
+                left.next_at,
+            )
+        if len(self._state.tally.done) >= self._state.settings.pace.per_run:
+            now = self._ports.now()
+            raise BudgetReached("This run has reached its own limit (pace.per_run); start it again to go on.", now)
+
+    def _pace(self) -> None:
+        """Wait until the next act is allowed, counted from the last intent in the journal."""
+        pace = self._state.settings.pace
+        last = self._journal.last_intent_at()
+        pause = pause_after(pace, len(self._state.tally.done), self._ports.random)
+        now = self._ports.now()
+        seconds = (next_allowed(pace, last, pause, now) - now).total_seconds()
+        if seconds > 0:
+            self._state.show(f"waiting {seconds:.0f} s")
+            self._ports.waiter.wait(seconds)
+            self._state.checkpoint()
+
+    def _ready(self, action: Action) -> bool:
+        """Observe one person: still connected, exactly this one, unchanged since the plan was made."""
+        self._state.show("looking")
+        seen = self._observed(action)
+        if seen is None:
+            return False
+        if isinstance(seen, Absent):
+            self._absent(action, seen)
+            return False
+        if reason := drift(action, seen.seen):
+            self._state.hold(action, reason)
+            return False
+        if self._state.dry:
+            self._state.tally.ready.append(action.slug)
+        return True
+
+    def _observed(self, action: Action) -> Relationship | None:
+        """Search one person; absence counts only while the search is seen to work."""
+        try:
+            seen = self._ports.site.observe(action.subject)
+            if isinstance(seen, Absent) and not seen.search_works:
+                self._ports.site.census()
+                seen = self._ports.site.observe(action.subject)
+        except PageError as error:
+            self._could_not_read(action, error)
+            return None
+        self._unreadable = 0
+        return seen
+
+    def _could_not_read(self, action: Action, error: PageError) -> None:
+        self._unreadable += 1
+        self._state.hold(action, f"the page could not be read: {error}")
+        if self._unreadable >= UNREADABLE_IN_A_ROW:
+            raise PageError("Two people in a row could not be read; run `linkprune doctor` to see what changed.")
+
+    def _absent(self, action: Action, seen: Absent) -> None:
+        """Absence is proven only by a complete reading that lacks the slug and a search that is seen to work."""
+        syncs = self._ports.store.syncs
+        if seen.search_works and syncs.last_complete() is not None and not syncs.contains(action.slug):
+            self._state.gone(action, "a complete reading lacks the person, and the search finds nobody")
+        else:
+            self._state.hold(action, "not found")
+
+
+def _reconciled(state: RunState) -> Iterator[Reconciliation]:
+    if state.settings.mode is not Mode.LIVE or not state.removed:
+        return
+    state.show("checking everybody removed once more")
+    found = reconcile(state.ports, [action.subject for action in state.removed], state.stated_before)
+    details = {
+        "gone": len(found.gone),
+        "still_connected": len(found.still_connected),
+        "stated_after": found.stated_after,
+    }
+    state.ports.store.journal.reconciled(state.run, consistent=found.consistent, details=details)
+    yield found
+
+
+def _summary(state: RunState, stop: Stop | None, reconciled: Reconciliation | None) -> RunSummary:
+    tally = state.tally
+    intent = state.ports.store.journal.open_intent()
+    unknown = (intent.slug,) if intent is not None and intent.plan == state.plan_id else ()
+    dealt_with = tally.slugs().union(unknown)
+    reasons = [stop.exit] if stop else []
+    if intent is not None and not state.dry:
+        reasons.append(Exit.UNSETTLED)
+    if reconciled is not None and not reconciled.consistent:
+        reasons.append(Exit.AUDIT)
+    return RunSummary(
+        run=state.run,
+        plan=state.plan_id,
+        mode=state.settings.mode,
+        done=tuple(tally.done),
+        already_gone=tuple(tally.already_gone),
+        ready=tuple(tally.ready),
+        not_done=tuple(tally.not_done),
+        held=tuple(tally.held),
+        unknown=unknown,
+        not_reached=tuple(action.slug for action in state.plan.actions if action.slug not in dealt_with),
+        stop=stop,
+        budget=state.budget(),
+        exit=exit_of(reasons),
+        reconciled=reconciled,
+    )

@@ -1,0 +1,269 @@
+"""What a run is given, what it keeps while it goes, and what it leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.errors import Exit, PageError, StoppedByOperator
+from bot.model import AlreadyGone, Done, Held, Mode, NotDone, OutcomeName
+from bot.pace import WEEK, budget, trusted_now
+from bot.ports import Control, Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from random import Random
+
+    from bot.model import Action, Confirm, Incident, Plan, PlanId, RunId, Slug
+    from bot.pace import Budget, Pace
+    from bot.ports import Clock, Controls, Network, Operator, Waiter
+    from bot.steps import Steps
+    from bot.store import Store
+
+# Where several reasons apply, the first of these is the exit code (DESIGN, section 5).
+PRECEDENCE = (Exit.INCIDENT, Exit.AUDIT, Exit.UNSETTLED, Exit.OPERATOR, Exit.BUDGET, Exit.PAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class RunSettings:
+    """How a run acts. Seconds; `max_acts` bounds the people of this run, None for all."""
+
+    mode: Mode
+    confirm: Confirm
+    pace: Pace
+    settle_seconds: float
+    by: str
+    max_acts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunPorts:
+    """Everything a run touches. `network` is None when the member acts by hand."""
+
+    store: Store
+    operator: Operator
+    clock: Clock
+    controls: Controls
+    waiter: Waiter
+    steps: Steps
+    random: Random
+    network: Network | None = None
+
+    @property
+    def site(self) -> Network:
+        """The network of a run that has one."""
+        if self.network is None:
+            raise PageError("This needs the site; run it without --by-hand.")
+        return self.network
+
+    def now(self) -> datetime:
+        """The moment that budgets and journals go by: the wall clock, unless the site's own clock disagrees."""
+        return trusted_now(self.clock.now(), self.network.site_time() if self.network else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """The check at the end of a live run: everybody removed searched again, and the count."""
+
+    consistent: bool
+    gone: tuple[Slug, ...]
+    still_connected: tuple[Slug, ...]
+    stated_before: int | None
+    stated_after: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Why a run ended before its end."""
+
+    by: str
+    exit: Exit
+    sentence: str
+    incident: Incident | None = None
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of each person in this run, in order."""
+
+    done: list[Slug] = field(default_factory=list)
+    already_gone: list[Slug] = field(default_factory=list)
+    ready: list[Slug] = field(default_factory=list)
+    not_done: list[tuple[Slug, str]] = field(default_factory=list)
+    held: list[tuple[Slug, str]] = field(default_factory=list)
+
+    def record(self, slug: Slug, outcome: Done | AlreadyGone | NotDone | Held) -> None:
+        """Put one person under his outcome. What is unknown is not kept here: it is the journal's open intent."""
+        match outcome:
+            case Done():
+                self.done.append(slug)
+            case AlreadyGone():
+                self.already_gone.append(slug)
+            case NotDone(reason):
+                self.not_done.append((slug, reason))
+            case Held(reason):
+                self.held.append((slug, reason))
+
+    @property
+    def finished(self) -> int:
+        """People who need nothing more in this run."""
+        return len(self.done) + len(self.already_gone) + len(self.ready) + len(self.not_done) + len(self.held)
+
+    def slugs(self) -> set[Slug]:
+        """Everybody this run has dealt with."""
+        named = {slug for slug, _ in (*self.not_done, *self.held)}
+        return named.union(self.done, self.already_gone, self.ready)
+
+    def counts(self) -> dict[str, int]:
+        """Numbers for the audit log."""
+        return {
+            OutcomeName.DONE.value: len(self.done),
+            OutcomeName.ALREADY_GONE.value: len(self.already_gone),
+            OutcomeName.NOT_DONE.value: len(self.not_done),
+            OutcomeName.HELD.value: len(self.held),
+        }
+
+
+@dataclass(slots=True)
+class RunState:
+    """One run while it goes: what it was given, and what it has come to."""
+
+    ports: RunPorts
+    plan_id: PlanId
+    plan: Plan
+    settings: RunSettings
+    run: RunId
+    stated_before: int | None
+    tally: Tally = field(default_factory=Tally)
+    removed: list[Action] = field(default_factory=list)
+
+    @property
+    def dry(self) -> bool:
+        """Whether nothing may be changed."""
+        return self.settings.mode is Mode.DRY
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether the member acts himself."""
+        return self.settings.mode is Mode.BY_HAND
+
+    def hold(self, action: Action, reason: str) -> None:
+        """Leave one person alone, and say why."""
+        if not self.dry:
+            self.ports.store.journal.hold(self.run, self.plan_id, action, reason)
+        self.tally.record(action.slug, Held(reason))
+
+    def gone(self, action: Action, reason: str) -> None:
+        """Note that there is nothing to do for one person."""
+        if not self.dry:
+            self.ports.store.journal.already_gone(self.run, self.plan_id, action, reason)
+        self.tally.record(action.slug, AlreadyGone())
+
+    def record_removed(self, action: Action) -> None:
+        """Note a proven removal."""
+        self.tally.record(action.slug, Done())
+        self.removed.append(action)
+
+    def checkpoint(self) -> None:
+        """Between two steps: stay while paused, leave when asked to stop."""
+        controls, waiter = self.ports.controls, self.ports.waiter
+        if controls.poll() is Control.PAUSE:
+            self.show("paused; press r or run `linkprune resume` to go on")
+            waiter.while_paused()
+        if controls.poll() is Control.STOP:
+            raise StoppedByOperator("Stopped by the member.")
+
+    def budget(self) -> Budget:
+        """What the rolling budget leaves now."""
+        now = self.ports.now()
+        return budget(self.settings.pace.limits, self.ports.store.journal.intent_times(now - WEEK), now)
+
+    def show(self, doing: str) -> None:
+        """Show how far the run is."""
+        left = self.budget()
+        total = len(self.plan.actions)
+        self.ports.operator.progress(
+            Progress(
+                mode=self.settings.mode,
+                total=total,
+                finished=self.tally.finished,
+                done=len(self.tally.done),
+                held=len(self.tally.held),
+                left_24h=left.left_24h,
+                left_7d=left.left_7d,
+                eta_seconds=None if self.by_hand else self._eta(total - self.tally.finished),
+                doing=doing,
+            )
+        )
+
+    def _eta(self, people: int) -> float:
+        """Pauses alone, in seconds: the acts themselves are short beside them."""
+        if self.dry:
+            return float(people)
+        pace = self.settings.pace
+        breaks = people // pace.batch if pace.batch else 0
+        return (people - breaks) * sum(pace.gap_seconds) / 2 + breaks * sum(pace.batch_break_seconds) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What a run leaves for people and programs."""
+
+    run: RunId
+    plan: PlanId
+    mode: Mode
+    done: tuple[Slug, ...]
+    already_gone: tuple[Slug, ...]
+    ready: tuple[Slug, ...]
+    not_done: tuple[tuple[Slug, str], ...]
+    held: tuple[tuple[Slug, str], ...]
+    unknown: tuple[Slug, ...]
+    not_reached: tuple[Slug, ...]
+    stop: Stop | None
+    budget: Budget
+    exit: Exit
+    reconciled: Reconciliation | None
+
+    @property
+    def stopped_by(self) -> str | None:
+        """One word for what ended the run early."""
+        return self.stop.by if self.stop else None
+
+    @property
+    def sentence(self) -> str | None:
+        """One sentence for what ended the run early."""
+        return self.stop.sentence if self.stop else None
+
+    def document(self) -> dict[str, object]:
+        """The JSON document of `linkprune run` (DESIGN, section 5)."""
+        return {
+            "run": self.run,
+            "plan": self.plan,
+            "mode": self.mode.value,
+            **({"ready": list(self.ready)} if self.mode is Mode.DRY else {"done": list(self.done)}),
+            "already_gone": list(self.already_gone),
+            "not_done": _with_reasons(self.not_done),
+            "held": _with_reasons(self.held),
+            "unknown": list(self.unknown),
+            "not_reached": list(self.not_reached),
+            "stopped_by": self.stopped_by,
+            "why": self.sentence,
+            "budget": budget_document(self.budget),
+        }
+
+
+def _with_reasons(people: Sequence[tuple[Slug, str]]) -> list[dict[str, str]]:
+    return [{"slug": slug, "reason": reason} for slug, reason in people]
+
+
+def budget_document(budget: Budget) -> dict[str, object]:
+    """The budget as it stands in JSON documents."""
+    next_at = budget.next_at.isoformat() if budget.next_at else None
+    return {"left_24h": budget.left_24h, "left_7d": budget.left_7d, "next_at": next_at}
+
+
+def exit_of(reasons: Sequence[Exit]) -> Exit:
+    """Choose the exit code where several reasons apply."""
+    return next((code for code in PRECEDENCE if code in reasons), Exit.DONE)
