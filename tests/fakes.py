@@ -101,6 +101,7 @@ class FakeTruth:
     people: dict[Slug, Connection]
     connected: set[Slug]
     dispatches: list[Slug] = field(default_factory=list)
+    applied: list[Slug] = field(default_factory=list)
     removals: list[Slug] = field(default_factory=list)
     pending: list[tuple[float, Slug]] = field(default_factory=list)
     searches: int = 0
@@ -341,6 +342,7 @@ class FakeNetwork:
         late = self._box.fires(FaultName.ANSWER_LATE, slug)
         slow = self._box.fires(FaultName.APPLY_LATE, slug)
         delay = late.delay if late else slow.delay if slow else 0.0
+        self.truth.applied.append(slug)
         self.truth.pending.append((self.clock.monotonic() + delay, slug))
         if late:
             self.clock.advance(min(late.delay, self.answer_seconds))
