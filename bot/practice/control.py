@@ -1,0 +1,103 @@
+"""The endpoints that are no part of the site: truth, faults, control, and the page's question about faults."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from bot.errors import InputError
+from bot.practice.faults import FaultName, parse_fault
+from bot.practice.gate import world_of
+from bot.practice.people import PracticePerson
+from bot.practice.settings import Variant
+from bot.practice.world import World
+
+
+async def truth(request: Request) -> Response:
+    """Who is connected, and everything that happened."""
+    return JSONResponse(world_of(request).truth())
+
+
+async def faults(request: Request) -> Response:
+    """Replace all faults by a JSON list of fault strings."""
+    return await _posted(request, _set_faults)
+
+
+async def control(request: Request) -> Response:
+    """Play the other side: a person leaves, comes back, takes another name; the site signs the member out."""
+    return await _posted(request, _control)
+
+
+async def _posted(request: Request, act: Any) -> Response:  # noqa: ANN401 - a function of world and JSON value
+    if request.headers.get("x-practice") != "1":
+        return JSONResponse({"error": "The header X-Practice: 1 is missing."}, 403)
+    try:
+        act(world_of(request), json.loads(await request.body()))
+    except (InputError, ValueError, TypeError, AttributeError) as error:
+        return JSONResponse({"error": str(error)}, 400)
+    return JSONResponse({"ok": True})
+
+
+def _set_faults(world: World, texts: list[str]) -> None:
+    world.set_faults(tuple(parse_fault(text) for text in texts))
+
+
+def _control(world: World, orders: Mapping[str, Any]) -> None:
+    for order, value in orders.items():
+        _obey(world, order, value)
+
+
+def _obey(world: World, order: str, value: Any) -> None:  # noqa: ANN401 - JSON
+    match order:
+        case "remove":
+            done = world.remove(value, "control")
+        case "restore":
+            done = world.restore(value)
+        case "rename":
+            done = world.rename(*value)
+        case "logout":
+            done = world.sign_out() is None
+        case "pass_challenge":
+            done = world.pass_challenge() is None
+        case "settings":
+            done = world.change_settings(**_typed(value)) is None
+        case _:
+            raise InputError(f"There is no control named {order!r}.")
+    if not done:
+        raise InputError(f"Nothing to {order}: {value!r}.")
+
+
+def _typed(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: Variant(value) if key == "variant" else value for key, value in values.items()}
+
+
+async def moment(request: Request) -> Response:
+    """Tell the page which faults strike now: when a menu opens, or when its item is clicked."""
+    world, query = world_of(request), request.query_params
+    slug = query.get("slug", "")
+    if query.get("at") == "menu":
+        return JSONResponse(_at_menu(world, slug, first=query.get("first") == "1"))
+    return JSONResponse(_at_item(world, slug))
+
+
+def _at_menu(world: World, slug: str, *, first: bool) -> dict[str, bool]:
+    ignore = first and world.fires(FaultName.MENU_FIRST_CLICK_IGNORED, slug) is not None
+    foreign = not ignore and world.fires(FaultName.UNKNOWN_DIALOG, slug) is not None
+    return {"ignore": ignore, "foreign": foreign}
+
+
+def _at_item(world: World, slug: str) -> dict[str, Any]:
+    other = world.somebody_else(slug) if world.fires(FaultName.DIALOG_OTHER_PERSON, slug) else None
+    return {
+        "skip": world.fires(FaultName.NO_DIALOG, slug) is not None,
+        "other": None if other is None else _whom(other),
+    }
+
+
+def _whom(person: PracticePerson) -> dict[str, str]:
+    urn = f"urn:li:fsd_profile:{person.member_id}"
+    return {"slug": person.slug, "name": person.name, "first": person.first, "last": person.last, "urn": urn}

@@ -1,0 +1,121 @@
+"""Misbehaviours of the practice site, as data that can be switched at start and at run time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Final
+
+from bot.errors import InputError
+
+
+class FaultName(StrEnum):
+    """Each thing that can go wrong."""
+
+    MENU_FIRST_CLICK_IGNORED = "menu-first-click-ignored"
+    LIST_STALL = "list-stall"
+    DROP_500 = "drop-500"
+    DROP_429 = "drop-429"
+    DROP_999 = "drop-999"
+    ANSWER_LOST = "answer-lost"
+    REQUEST_LOST = "request-lost"
+    ANSWER_LATE = "answer-late"
+    APPLY_LATE = "apply-late"
+    SILENTLY_REFUSED = "silently-refused"
+    REDIRECT_CHALLENGE = "redirect-challenge"
+    REDIRECT_LOGIN = "redirect-login"
+    ALREADY_GONE = "already-gone"
+    NAMESAKES = "namesakes"
+    DIALOG_OTHER_PERSON = "dialog-other-person"
+    HEADER_LAG = "header-lag"
+    UNKNOWN_DIALOG = "unknown-dialog"
+    NO_DIALOG = "no-dialog"
+
+
+DEFAULT_SECONDS: Final = {FaultName.LIST_STALL: 20.0, FaultName.ANSWER_LATE: 5.0, FaultName.APPLY_LATE: 5.0}
+DEFAULT_COUNT: Final = {FaultName.HEADER_LAG: 3, FaultName.NAMESAKES: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: for one person or for all, skipping the first `after` occasions, at most `times` times."""
+
+    name: FaultName
+    slug: str | None = None
+    after: int = 0
+    times: int | None = None
+    seconds: float | None = None
+    count: int | None = None
+
+    @property
+    def delay(self) -> float:
+        """Seconds this fault lasts, before scaling."""
+        return DEFAULT_SECONDS.get(self.name, 0.0) if self.seconds is None else self.seconds
+
+    @property
+    def amount(self) -> int:
+        """How many it adds: connections too many in the header, or namesakes."""
+        return DEFAULT_COUNT.get(self.name, 0) if self.count is None else self.count
+
+    def concerns(self, name: FaultName, slug: str | None) -> bool:
+        """Whether this fault is meant for such an occasion."""
+        return self.name is name and self.slug in (None, slug)
+
+
+class FaultBox:
+    """The faults now switched on, and how often each had its occasion. Its owner guards it with a lock."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        self._occasions = [0] * len(faults)
+
+    def fires(self, name: FaultName, slug: str | None = None) -> Fault | None:
+        """Count this occasion, and return the fault that spoils it, if one does."""
+        for index, fault in enumerate(self.faults):
+            if fault.concerns(name, slug):
+                self._occasions[index] += 1
+                past = self._occasions[index] - fault.after
+                if past > 0 and (fault.times is None or past <= fault.times):
+                    return fault
+        return None
+
+    def standing(self, name: FaultName) -> tuple[Fault, ...]:
+        """The faults of this name that describe a state rather than an occasion."""
+        return tuple(fault for fault in self.faults if fault.name is name)
+
+
+def parse_fault(text: str) -> Fault:
+    """Read `drop-500:slug=ada-1,times=1`. Raises InputError with the names there are."""
+    head, _, tail = text.strip().partition(":")
+    try:
+        name = FaultName(head)
+    except ValueError:
+        known = ", ".join(FaultName)
+        raise InputError(f"There is no fault named {head!r}; the faults are {known}.") from None
+    fault = _with_options(name, [item for item in tail.split(",") if item])
+    if name is FaultName.ALREADY_GONE and fault.slug is None:
+        raise InputError("The fault already-gone needs a person: already-gone:slug=SLUG.")
+    return fault
+
+
+def _with_options(name: FaultName, items: list[str]) -> Fault:
+    given = dict(_option(name, item) for item in items)
+    try:
+        return Fault(
+            name,
+            slug=given.get("slug"),
+            after=int(given.get("after", "0")),
+            times=int(given["times"]) if "times" in given else None,
+            seconds=float(given["seconds"]) if "seconds" in given else None,
+            count=int(given["count"]) if "count" in given else None,
+        )
+    except ValueError:
+        raise InputError(f"The options of the fault {name} must be numbers, except slug.") from None
+
+
+def _option(name: FaultName, item: str) -> tuple[str, str]:
+    known = [field.name for field in fields(Fault) if field.name != "name"]
+    key, equals, value = item.partition("=")
+    if key not in known or not equals or not value:
+        raise InputError(f"The fault {name} has no option {item!r}; the options are {', '.join(known)}, as key=value.")
+    return key, value

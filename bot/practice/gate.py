@@ -1,0 +1,70 @@
+"""What all handlers share: the world behind a request, the member's cookie, the way to login or challenge pages."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any, Final, cast
+from urllib.parse import quote, unquote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from bot.practice.truth import Recorded
+from bot.practice.world import Gate, World
+
+COOKIE: Final = "li_at"
+SECOND_FACTOR_PATH: Final = "/checkpoint/challenge/two-step"
+CHALLENGE_PATH: Final = "/checkpoint/challenge/security"
+
+
+def world_of(request: Request) -> World:
+    """The practice network that this site shows."""
+    return cast("World", request.app.state.world)
+
+
+def entry_of(request: Request) -> Recorded:
+    """This request in the site's own record."""
+    return cast("Recorded", request.scope["practice.entry"])
+
+
+def token_of(request: Request) -> str | None:
+    """The sign-in cookie."""
+    return request.cookies.get(COOKIE)
+
+
+def barrier(request: Request, slug: str | None = None) -> Response | None:
+    """The redirect that a member meets who is not (or no longer) let in; None when the way is free."""
+    gate = world_of(request).enter(token_of(request), slug)
+    if gate is Gate.OPEN:
+        return None
+    if gate is Gate.LOGIN:
+        goal = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/login?session_redirect={quote(goal, safe='')}", 302)
+    return RedirectResponse(gate_path(gate), 302)
+
+
+def gate_path(gate: Gate) -> str:
+    """Where a sign-in goes on that has not passed everything."""
+    return SECOND_FACTOR_PATH if gate is Gate.SECOND_FACTOR else CHALLENGE_PATH
+
+
+def local_goal(text: str | None) -> str:
+    """A path on this site to go to after signing in."""
+    goal = unquote(text or "")
+    return goal if goal.startswith("/") and not goal.startswith("//") else "/feed/"
+
+
+async def pause(seconds: float) -> None:
+    """Let (already scaled) seconds of the site's time pass."""
+    if seconds > 0:
+        await asyncio.sleep(seconds)
+
+
+async def json_body(request: Request) -> dict[str, Any] | None:
+    """The body as a JSON object, or None."""
+    try:
+        body = json.loads(await request.body())
+    except ValueError:
+        return None
+    return body if isinstance(body, dict) else None

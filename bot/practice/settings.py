@@ -1,0 +1,50 @@
+"""What a practice network is made of: every choice a caller can make, as one frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, Literal
+
+from bot.practice.faults import Fault
+
+EMAIL: Final = "member@practice.example"
+PASSWORD: Final = "practice-password"  # noqa: S105 - public: it opens nothing but a practice site
+PIN: Final = "123456"
+
+Login = Literal["classic", "new", "open"]
+
+
+class Variant(StrEnum):
+    """Eras of the connections page that the site can look like."""
+
+    EMBER = "ember"
+    SDUI2025 = "sdui2025"
+    SDUI2026_SCROLL = "sdui2026-scroll"
+    SDUI2026_LOADMORE = "sdui2026-loadmore"
+
+    @property
+    def page_size(self) -> int:
+        """Rows that one list answer carries."""
+        return 40 if self is Variant.EMBER else 10
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeSettings:
+    """One practice network. `scale` multiplies all its times (0 = no waiting); port 0 = any free port."""
+
+    people: int = 2250
+    seed: int = 1
+    variant: Variant = Variant.SDUI2026_SCROLL
+    language: str = "en"
+    port: int = 0
+    scale: float = 1.0
+    state_file: Path | None = None
+    faults: tuple[Fault, ...] = ()
+    login: Login = "open"
+    second_factor: bool = False
+    challenge: bool = False
+    email: str = EMAIL
+    password: str = PASSWORD
+    pin: str = PIN

@@ -1,0 +1,75 @@
+"""The site's words in one language, and the texts that are built from them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from bot.errors import InputError
+
+UNITS: Final = (("year", 365), ("month", 30), ("week", 7), ("day", 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """All texts of one language; `table` keeps the sections of its file."""
+
+    language: str
+    table: dict[str, Any]
+
+    def __getitem__(self, key: str) -> str:
+        """Text of a dotted key such as `list.search`; a key that the file lacks is a mistake of the file."""
+        section, _, word = key.rpartition(".")
+        return str(self.section(section)[word])
+
+    def section(self, name: str) -> dict[str, Any]:
+        """One section of the file as a plain mapping."""
+        found: dict[str, Any] = self.table
+        for part in name.split("."):
+            found = found[part]
+        return found
+
+    def number(self, value: int) -> str:
+        """A whole number with this language's digit grouping."""
+        return f"{value:,}".replace(",", self["site.group"])
+
+    def count(self, value: int, section: str) -> str:
+        """`1,217 connections`, in the wording of one era's section."""
+        key = "count_one" if value == 1 else "count_other"
+        return self[f"{section}.{key}"].format(count=self.number(value))
+
+    def connected_on(self, day: date) -> str:
+        """The date line of a server-driven card."""
+        month = self.section("months")["names"][day.month - 1]
+        return self["list.connected_on"].format(month=month, day=day.day, year=day.year)
+
+    def connected_ago(self, day: date, today: date) -> str:
+        """The relative date line of an Ember card."""
+        return self["ember.connected"].format(ago=self._ago((today - day).days))
+
+    def _ago(self, days: int) -> str:
+        for unit, length in UNITS:
+            if days >= length:
+                number = days // length
+                one, other = self.section("ember.ago")[unit]
+                return str(one if number == 1 else other).format(n=number)
+        return self["ember.ago.today"]
+
+
+def languages() -> tuple[str, ...]:
+    """Every language that has a file."""
+    folder = resources.files("bot.practice").joinpath("words")
+    return tuple(sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml")))
+
+
+@cache
+def load_words(language: str) -> Words:
+    """Read the words of one language. Raises InputError for a language without a file."""
+    if language not in languages():
+        raise InputError(f"The practice site does not speak {language!r}; it speaks {', '.join(languages())}.")
+    text = resources.files("bot.practice").joinpath("words", f"{language}.toml").read_text(encoding="utf-8")
+    return Words(language, tomllib.loads(text))

@@ -1,0 +1,294 @@
+"""The practice network itself: people, sessions, faults and truth behind one lock."""
+
+from __future__ import annotations
+
+import random
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import wraps
+from threading import RLock
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+
+from bot.errors import InputError
+from bot.practice.faults import Fault, FaultBox, FaultName
+from bot.practice.people import PracticePerson, generate, owner
+from bot.practice.roster import Page, Query, Roster
+from bot.practice.settings import PracticeSettings
+from bot.practice.state import State, load_state, save_state
+from bot.practice.truth import Recorded, Truth
+from bot.practice.words import Words, load_words
+
+CHANGEABLE: Final = frozenset({"variant", "language", "scale", "login", "second_factor", "challenge"})
+
+
+class Gate(StrEnum):
+    """What stands between a browser and the pages of a member."""
+
+    OPEN = "open"
+    LOGIN = "login"
+    SECOND_FACTOR = "second-factor"
+    CHALLENGE = "challenge"
+
+
+@dataclass(slots=True)
+class Session:
+    """One sign-in; `gate` says what is still to be passed."""
+
+    gate: Gate
+    goal: str
+
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _locked(method: Callable[Concatenate[World, P], R]) -> Callable[Concatenate[World, P], R]:
+    """Run under the world's lock, after late removals that are due by now have been applied."""
+
+    @wraps(method)
+    def guarded(self: World, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self._lock:
+            self._ripen()
+            return method(self, *args, **kwargs)
+
+    return guarded
+
+
+class World:
+    """Thread-safe: the site's own thread and tests in the same process use it alike."""
+
+    def __init__(self, settings: PracticeSettings) -> None:
+        self._lock = RLock()
+        self.settings = settings
+        self.words: Words = load_words(settings.language)
+        self.owner = owner(settings.seed)
+        self._rng = random.Random(settings.seed)  # noqa: S311 - latencies
+        state = State(settings.people, settings.seed)
+        if settings.state_file is not None:
+            state = load_state(settings.state_file, settings.people, settings.seed)
+        self._truth: Truth = state.truth
+        self._pending = state.pending
+        self._sessions = {token: Session(Gate.OPEN, "/feed/") for token in state.sessions}
+        self._open_access = settings.login == "open"
+        self._challenged = False
+        self._roster = Roster(generate(settings.people, settings.seed))
+        self._roster.gone = set(state.gone)
+        self._roster.renamed = state.renamed
+        self.set_faults(settings.faults)
+
+    # --- people ---
+
+    @_locked
+    def connected(self) -> tuple[PracticePerson, ...]:
+        """Everybody connected now, newest first."""
+        return self._roster.connected()
+
+    @_locked
+    def known(self, slug: str) -> PracticePerson | None:
+        """A member of the site, connected or not, the owner included."""
+        return self.owner if slug == self.owner.slug else self._roster.known(slug)
+
+    @_locked
+    def slug_of(self, member_id: str) -> str | None:
+        """The slug behind a member id."""
+        return self._roster.slug_of(member_id)
+
+    @_locked
+    def is_connected(self, slug: str) -> bool:
+        """Whether this person is connected now."""
+        return self._roster.is_connected(slug)
+
+    @_locked
+    def page(self, query: Query) -> Page:
+        """One page of the list."""
+        return self._roster.page(query)
+
+    @_locked
+    def stated(self) -> int:
+        """What the header says, which the fault header-lag makes too high."""
+        lag = self._faults.fires(FaultName.HEADER_LAG)
+        return len(self._roster.connected()) + (lag.amount if lag else 0)
+
+    @_locked
+    def somebody_else(self, slug: str) -> PracticePerson | None:
+        """Another connected person than this one."""
+        return next((person for person in self._roster.connected() if person.slug != slug), None)
+
+    @_locked
+    def remove(self, slug: str, via: str) -> bool:
+        """End one connection; False when there was none."""
+        return self._note(self._roster.remove(slug), "removed", slug, via)
+
+    @_locked
+    def remove_later(self, slug: str, via: str, seconds: float) -> None:
+        """End one connection after some (already scaled) seconds."""
+        self._pending.append((time.time() + seconds, slug, via))
+        self.save()
+
+    @_locked
+    def restore(self, slug: str) -> bool:
+        """Connect a removed person again."""
+        return self._note(self._roster.restore(slug), "restored", slug, "control")
+
+    @_locked
+    def rename(self, slug: str, first: str, last: str) -> bool:
+        """Give one person another name."""
+        return self._note(self._roster.rename(slug, first, last), "renamed", slug, "control")
+
+    def _note(self, happened: bool, kind: str, slug: str, via: str) -> bool:
+        if happened:
+            self._truth.change(kind, slug, via)
+            self.save()
+        return happened
+
+    def _ripen(self) -> None:
+        now = time.time()
+        due = [item for item in self._pending if item[0] <= now]
+        if due:
+            self._pending = [item for item in self._pending if item[0] > now]
+            for _, slug, via in due:
+                self._note(self._roster.remove(slug), "removed", slug, via)
+
+    # --- faults, settings, time ---
+
+    @_locked
+    def fires(self, name: FaultName, slug: str | None = None) -> Fault | None:
+        """Count an occasion for this fault and say whether it strikes."""
+        return self._faults.fires(name, slug)
+
+    @_locked
+    def set_faults(self, faults: tuple[Fault, ...]) -> None:
+        """Replace all faults; their counters begin anew."""
+        self._faults = FaultBox(faults)
+        hidden = [fault.slug for fault in self._faults.standing(FaultName.ALREADY_GONE) if fault.slug]
+        twins = [(fault.slug, fault.amount) for fault in self._faults.standing(FaultName.NAMESAKES)]
+        self._roster.shape(hidden, twins)
+
+    @_locked
+    def change_settings(self, **values: Any) -> None:  # noqa: ANN401 - checked by the caller against CHANGEABLE
+        """Change look and behaviour at run time; people, seed and files stay."""
+        if unknown := set(values) - CHANGEABLE:
+            raise InputError(f"These practice settings cannot change at run time: {', '.join(sorted(unknown))}.")
+        self.settings = replace(self.settings, **values)
+        self.words = load_words(self.settings.language)
+        if "login" in values:
+            self._open_access = self.settings.login == "open"
+
+    def scaled(self, seconds: float) -> float:
+        """Seconds of this site's time in seconds of the clock."""
+        return seconds * self.settings.scale
+
+    @_locked
+    def list_latency(self) -> float:
+        """How long a list answer takes, scaled."""
+        return self.scaled(self._rng.uniform(0.25, 0.55))
+
+    # --- sessions ---
+
+    @_locked
+    def enter(self, token: str | None, slug: str | None = None) -> Gate:
+        """What a page load, list or removal request meets first; faults that throw a member out strike here."""
+        if self._faults.fires(FaultName.REDIRECT_CHALLENGE, slug):
+            self._challenged = True
+        if self._faults.fires(FaultName.REDIRECT_LOGIN, slug):
+            self.sign_out()
+        if self._challenged:
+            return Gate.CHALLENGE
+        session = self.session(token)
+        if self._open_access or (session and session.gate is Gate.OPEN):
+            return Gate.OPEN
+        return session.gate if session else Gate.LOGIN
+
+    @_locked
+    def session(self, token: str | None) -> Session | None:
+        """The sign-in a cookie stands for."""
+        return self._sessions.get(token) if token else None
+
+    @_locked
+    def sign_in(self, email: str, password: str, goal: str) -> str | None:
+        """Begin a session, or None when e-mail or password are wrong."""
+        if (email.strip().lower(), password) != (self.settings.email, self.settings.password):
+            return None
+        gate = Gate.SECOND_FACTOR if self.settings.second_factor else self._after_second_factor()
+        token = secrets.token_urlsafe(24)
+        self._sessions[token] = Session(gate, goal)
+        self.save()
+        return token
+
+    @_locked
+    def pass_second_factor(self, token: str | None, pin: str) -> bool:
+        """Check the six digits."""
+        session = self.session(token)
+        if session is None or pin.strip() != self.settings.pin:
+            return False
+        if session.gate is Gate.SECOND_FACTOR:
+            session.gate = self._after_second_factor()
+        self.save()
+        return True
+
+    @_locked
+    def pass_challenge(self, token: str | None = None) -> None:
+        """A person has passed the security check."""
+        self._challenged = False
+        session = self.session(token)
+        if session is not None and session.gate is Gate.CHALLENGE:
+            session.gate = Gate.OPEN
+        self.save()
+
+    @_locked
+    def sign_out(self) -> None:
+        """End every session: from now on a real sign-in is needed."""
+        self._sessions.clear()
+        self._open_access = False
+        self.save()
+
+    def _after_second_factor(self) -> Gate:
+        return Gate.CHALLENGE if self.settings.challenge else Gate.OPEN
+
+    # --- truth ---
+
+    @_locked
+    def record(self, method: str, path: str, query: str, kind: str) -> Recorded:
+        """Note a request on arrival."""
+        return self._truth.request(method, path, query, kind)
+
+    @_locked
+    def finish(self, entry: Recorded, status: int, *, document: bool) -> None:
+        """Note how a request ended; removals are saved at once."""
+        entry.status = status
+        self._truth.page_loads += document
+        if entry.kind == "remove":
+            self.save()
+
+    @_locked
+    def view_profile(self, slug: str) -> None:
+        """The person visited would see this."""
+        self._truth.profile_views.append(slug)
+        self.save()
+
+    @_locked
+    def truth(self) -> dict[str, Any]:
+        """Everything that tests compare with."""
+        connected = [person.slug for person in self._roster.connected()]
+        return {"owner": self.owner.slug, "connected": connected, **self._truth.as_json()}
+
+    def save(self) -> None:
+        """Write the state file, if there is one."""
+        path = self.settings.state_file
+        if path is not None:
+            with self._lock:
+                save_state(path, self._snapshot())
+
+    def _snapshot(self) -> State:
+        return State(
+            people=self.settings.people,
+            seed=self.settings.seed,
+            gone=sorted(self._roster.gone),
+            renamed=self._roster.renamed,
+            pending=self._pending,
+            sessions=[token for token, session in self._sessions.items() if session.gate is Gate.OPEN],
+            truth=self._truth,
+        )
