@@ -5,15 +5,16 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from bot.practice.people import PracticePerson
-from bot.practice.words import Words
+if TYPE_CHECKING:
+    from bot.practice.people import PracticePerson
+    from bot.practice.words import Words
 
 FACE: Final = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><rect width="48" height="48" fill="hsl({hue} 45% 82%)"/>'
-    '<circle cx="24" cy="19" r="8" fill="hsl({hue} 35% 45%)"/><ellipse cx="24" cy="42" rx="15" ry="12" fill="hsl({hue} 35% 45%)"/></svg>'
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><path fill="hsl({hue} 45% 82%)" d="M0 0h48v48H0z"/>'
+    '<g fill="hsl({hue} 35% 45%)"><circle cx="24" cy="19" r="8"/><ellipse cx="24" cy="42" rx="15" ry="12"/></g></svg>'
 )
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.errors import InputError
 from bot.practice.faults import FaultName, parse_fault
 from bot.practice.gate import world_of
-from bot.practice.people import PracticePerson
 from bot.practice.settings import Variant
-from bot.practice.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+
+    from bot.practice.people import PracticePerson
+    from bot.practice.world import World
 
 
 async def truth(request: Request) -> Response:
@@ -64,7 +68,7 @@ def _obey(world: World, order: str, value: Any) -> None:  # noqa: ANN401 - JSON
         case "pass_challenge":
             done = world.pass_challenge() is None
         case "settings":
-            done = world.change_settings(**_typed(value)) is None
+            done = world.change_settings(_typed(value)) is None
         case _:
             raise InputError(f"There is no control named {order!r}.")
     if not done:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from bot.practice.cards import CardView
 from bot.practice.roster import RECENT, Page, Query
+
+if TYPE_CHECKING:
+    from bot.practice.cards import CardView
 
 PAGER: Final = "com.linkedin.sdui.pagers.mynetwork.connectionsList"
 BACKFILL: Final = "com.linkedin.sdui.pagers.messaging.scribeCohortBackfill"

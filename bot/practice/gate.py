@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import quote, unquote
 
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.practice.truth import Recorded
 from bot.practice.world import Gate, World
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from bot.practice.truth import Recorded
 
 COOKIE: Final = "li_at"
 SECOND_FACTOR_PATH: Final = "/checkpoint/challenge/two-step"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from starlette.requests import Request
+from typing import TYPE_CHECKING
+
 from starlette.responses import JSONResponse, Response
 
 from bot.practice import flight, voyager
@@ -10,7 +11,11 @@ from bot.practice.faults import FaultName
 from bot.practice.gate import barrier, entry_of, json_body, pause, world_of
 from bot.practice.pages import cards_of
 from bot.practice.roster import RECENT, Page, Query
-from bot.practice.world import World
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from bot.practice.world import World
 
 LONGEST_PAGE = 100
 

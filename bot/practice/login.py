@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, quote
 
-from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from bot.practice.gate import COOKIE, gate_path, json_body, local_goal, token_of, world_of
 from bot.practice.pages import document
 from bot.practice.world import Gate, World
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
 
 YEAR: Final = 365 * 86_400
 

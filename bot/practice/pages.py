@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.practice import flight
@@ -15,8 +13,12 @@ from bot.practice.faults import FaultName
 from bot.practice.gate import barrier, world_of
 from bot.practice.roster import Page, Query
 from bot.practice.settings import Variant
-from bot.practice.words import Words
-from bot.practice.world import World
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from bot.practice.words import Words
+    from bot.practice.world import World
 
 CONNECTIONS_PATH: Final = "/mynetwork/invite-connect/connections/"
 HEADERS: Final = {

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.practice.faults import Fault, FaultName
 from bot.practice.gate import barrier, entry_of, json_body, pause, world_of
 from bot.practice.listing import octets
-from bot.practice.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.requests import Request
+
+    from bot.practice.world import World
 
 BY_SLUG: Final = "com.linkedin.sdui.mynetwork.RemoveConnectionVanityName"
 BY_ID: Final = "com.linkedin.sdui.mynetwork.RemoveConnectionId"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.practice.people import PracticePerson, namesakes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 RECENT: Final = "sortByRecentlyAdded"
 BY_FIRST: Final = "sortByFirstName"
@@ -52,20 +54,17 @@ class Roster:
         self.shape()
 
     def shape(self, hidden: Iterable[str] = (), twins: Iterable[tuple[str | None, int]] = ()) -> None:
-        """Rebuild the list: `hidden` were never connected, `twins` get that many namesakes (None = the newest person)."""
+        """Rebuild the list: `hidden` were never connected, `twins` get so many namesakes (None = the newest person)."""
         wanted = {slug or self._base[0].slug: count for slug, count in twins} if self._base else {}
         people: list[PracticePerson] = []
         for person in self._base:
-            named = replace(person, **self._new_name(person.slug))
+            first, last = self.renamed.get(person.slug, (person.first, person.last))
+            named = replace(person, first=first, last=last)
             people += [named, *namesakes(named, wanted.get(person.slug, 0))]
         self.hidden = frozenset(hidden)
         self._people = {person.slug: person for person in people}
         self._by_id = {person.member_id: person.slug for person in people}
         self._cached = None
-
-    def _new_name(self, slug: str) -> dict[str, str]:
-        first, last = self.renamed.get(slug, ("", ""))
-        return {"first": first, "last": last} if first else {}
 
     def connected(self) -> tuple[PracticePerson, ...]:
         """Everybody connected, newest first."""

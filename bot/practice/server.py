@@ -6,18 +6,21 @@ import asyncio
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from types import FrameType, TracebackType
-from typing import Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 
 from bot.errors import InputError
-from bot.practice.settings import PracticeSettings
 from bot.practice.site import build_site
 from bot.practice.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from types import FrameType, TracebackType
+
+    from bot.practice.settings import PracticeSettings
 
 HOST: Final = "127.0.0.1"
 LONGEST_START: Final = 30.0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
-from bot.practice.faults import Fault
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.practice.faults import Fault
 
 EMAIL: Final = "member@practice.example"
 PASSWORD: Final = "practice-password"  # noqa: S105 - public: it opens nothing but a practice site

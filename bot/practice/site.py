@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.practice import control, listing, login, pages, removal
 from bot.practice.flight import PAGER
-from bot.practice.truth import Recorded
-from bot.practice.world import World
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from bot.practice.truth import Recorded
+    from bot.practice.world import World
 
 ACTIONS: Final = "/flagship-web/rsc-action/actions"
 VOYAGER: Final = "/voyager/api/relationships/dash"

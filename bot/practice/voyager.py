@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.practice.cards import ember_created_at, face
-from bot.practice.people import PracticePerson
 from bot.practice.roster import BY_FIRST, BY_LAST, RECENT, Page
+
+if TYPE_CHECKING:
+    from bot.practice.people import PracticePerson
 
 SORTS: Final = {"RECENTLY_ADDED": RECENT, "FIRSTNAME_LASTNAME": BY_FIRST, "LASTNAME_FIRSTNAME": BY_LAST}
 PROFILE: Final = "com.linkedin.voyager.dash.identity.profile.Profile"

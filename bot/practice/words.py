@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.errors import InputError
+
+if TYPE_CHECKING:
+    from datetime import date
 
 UNITS: Final = (("year", 365), ("month", 30), ("week", 7), ("day", 1))
 

@@ -5,21 +5,24 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import wraps
 from threading import RLock
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from bot.errors import InputError
 from bot.practice.faults import Fault, FaultBox, FaultName
 from bot.practice.people import PracticePerson, generate, owner
 from bot.practice.roster import Page, Query, Roster
-from bot.practice.settings import PracticeSettings
 from bot.practice.state import State, load_state, save_state
-from bot.practice.truth import Recorded, Truth
 from bot.practice.words import Words, load_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from bot.practice.settings import PracticeSettings
+    from bot.practice.truth import Recorded, Truth
 
 CHANGEABLE: Final = frozenset({"variant", "language", "scale", "login", "second_factor", "challenge"})
 
@@ -49,7 +52,7 @@ def _locked(method: Callable[Concatenate[World, P], R]) -> Callable[Concatenate[
     """Run under the world's lock, after late removals that are due by now have been applied."""
 
     @wraps(method)
-    def guarded(self: World, *args: P.args, **kwargs: P.kwargs) -> R:
+    def guarded(self: World, /, *args: P.args, **kwargs: P.kwargs) -> R:
         with self._lock:
             self._ripen()
             return method(self, *args, **kwargs)
@@ -168,8 +171,8 @@ class World:
         self._roster.shape(hidden, twins)
 
     @_locked
-    def change_settings(self, **values: Any) -> None:  # noqa: ANN401 - checked by the caller against CHANGEABLE
-        """Change look and behaviour at run time; people, seed and files stay."""
+    def change_settings(self, values: Mapping[str, Any]) -> None:
+        """Change look and behaviour at run time; people, seed and files stay. Raises InputError for other settings."""
         if unknown := set(values) - CHANGEABLE:
             raise InputError(f"These practice settings cannot change at run time: {', '.join(sorted(unknown))}.")
         self.settings = replace(self.settings, **values)
