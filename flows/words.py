@@ -1,0 +1,140 @@
+"""The site's words per language: read from TOML files, checked, and turned into patterns that match whole labels."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from bot.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+MONTHS = 12
+
+
+class Word(StrEnum):
+    """Every label that flows looks for."""
+
+    REMOVE_ITEM = "remove_item"
+    REMOVE_ICON = "remove_icon"
+    CONFIRM = "confirm"
+    CANCEL = "cancel"
+    DIALOG_TITLE = "dialog_title"
+    DIALOG_BODY = "dialog_body"
+    MORE = "more"
+    MESSAGE = "message"
+    SEARCH = "search"
+    LOAD_MORE = "load_more"
+    SIGN_IN = "sign_in"
+    MENU_OTHER = "menu_other"
+
+
+class Grade(StrEnum):
+    """How well a word is known."""
+
+    SEEN_LIVE = "seen live"
+    REPORTED = "reported"
+    IN_CODE_ONLY = "in code only"
+    INFERRED = "inferred"
+
+
+CLICKED = (Word.REMOVE_ITEM, Word.CONFIRM, Word.MORE)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One label: its spellings, how well they are known, where and when they were seen."""
+
+    spellings: tuple[str, ...]
+    grade: Grade
+    where: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language. `arms_clicks` says whether an irreversible click may rely on them."""
+
+    tag: str
+    arms_clicks: bool
+    months: tuple[str, ...]
+    entries: Mapping[Word, Entry]
+
+    def spellings(self, word: Word) -> tuple[str, ...]:
+        """All known spellings of a label."""
+        return self.entries[word].spellings
+
+    def pattern(self, word: Word, name: str | None = None) -> re.Pattern[str]:
+        """Match a whole label. {name} stands for this name, or for any name when none is given."""
+        return re.compile(rf"^\s*(?:{'|'.join(_escaped(spelling, name) for spelling in self.spellings(word))})\s*$")
+
+    def names_in(self, word: Word, text: str) -> frozenset[str]:
+        """The names that a text holds where a spelling of this word has {name}."""
+        wanted = [_escaped(spelling, None) for spelling in self.spellings(word) if "{name}" in spelling]
+        found = (re.search(pattern.replace(_ANY, "(.+?)", 1), text) for pattern in wanted)
+        return frozenset(match[1] for match in found if match)
+
+
+_ANY = ".+?"
+
+
+def _escaped(spelling: str, name: str | None) -> str:
+    parts = [re.escape(part).replace(r"\ ", r"\s+") for part in spelling.split("{name}")]
+    return (_ANY if name is None else re.escape(name)).join(parts)
+
+
+def primary_tag(tag: str) -> str:
+    """The language of a tag such as en-US."""
+    return tag.strip().replace("_", "-").split("-")[0].lower()
+
+
+def load_words(folder: Path, tag: str) -> Words | None:
+    """Read the word file of a page's language; None when there is none. Raises InputError for a broken file."""
+    path = folder / f"{primary_tag(tag)}.toml"
+    if not re.fullmatch(r"[a-z]{2,3}", path.stem) or not path.is_file():
+        return None
+    try:
+        return parse_words(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, InputError) as error:
+        raise InputError(f"The word file {path.name} is broken: {error}") from error
+
+
+def known_languages(folder: Path) -> tuple[str, ...]:
+    """The languages that have a word file."""
+    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
+
+
+def parse_words(raw: Mapping[str, Any]) -> Words:
+    """Check the values of one word file. Raises InputError naming what is wrong."""
+    language, table = raw.get("language"), raw.get("words")
+    if not isinstance(language, dict) or not isinstance(table, dict) or set(raw) != {"language", "words"}:
+        raise InputError("it needs the tables `language` and `words`, and no others.")
+    if unknown := set(table) - set(Word):
+        raise InputError(f"it has unknown words: {', '.join(sorted(unknown))}.")
+    if missing := [word for word in Word if word not in table]:
+        raise InputError(f"it lacks the words {', '.join(missing)}.")
+    entries = {word: _entry(word, table[word]) for word in Word}
+    tag, armed, months = language.get("tag"), language.get("arms_clicks"), language.get("months")
+    if not isinstance(tag, str) or not isinstance(armed, bool) or not _texts(months) or len(months) != MONTHS:
+        raise InputError("`language` needs `tag`, `arms_clicks` (true or false) and twelve `months`.")
+    if armed and (weak := [word for word in CLICKED if entries[word].grade is not Grade.SEEN_LIVE]):
+        raise InputError(f"it arms live clicks, but these words were not seen live: {', '.join(weak)}.")
+    return Words(tag, armed, tuple(months), entries)
+
+
+def _entry(word: Word, raw: object) -> Entry:
+    if not isinstance(raw, dict) or set(raw) != {"spellings", "grade", "where", "seen"}:
+        raise InputError(f"the word {word} needs exactly `spellings`, `grade`, `where` and `seen`.")
+    spellings, grade, where, seen = raw["spellings"], raw["grade"], raw["where"], raw["seen"]
+    if not _texts(spellings) or not spellings or grade not in set(Grade) or not _texts([where, seen]):
+        raise InputError(f"the word {word} has a value of the wrong kind, or an unknown grade.")
+    return Entry(tuple(spellings), Grade(grade), where, seen)
+
+
+def _texts(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
