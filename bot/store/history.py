@@ -1,0 +1,152 @@
+"""What the journal says: open intents, budgets, outcomes by person, and what later readings contradict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.audit.chain import moment, stamp
+from bot.model import ActionKind, Intent, OutcomeName, PlanId, RunId, Slug, Subject
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import datetime
+
+    from bot.store.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What became of one person in one run."""
+
+    slug: Slug
+    kind: ActionKind
+    outcome: OutcomeName
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Somebody recorded as removed whom a later sync saw in the list."""
+
+    slug: Slug
+    name: str
+    run: RunId
+    removed_at: datetime
+    seen_at: datetime
+    by_hand: bool
+
+
+# A removal counts until a later sync sees the person again. Removals by a purged name are not told by slug any more.
+_REMOVED = """
+select intent.slug, intent.name, intent.member_id, intent.run, intent.settled_at, intent.by_hand, sync.at as seen_at
+from intent left join listed on listed.slug = intent.slug and listed.last_sync > intent.settled_after_sync
+left join sync on sync.id = listed.last_sync
+where intent.outcome = 'done' and intent.kind = 'disconnect' and intent.slug <> ''
+"""
+_LAST_OUTCOMES = """
+select slug, kind, outcome, reason, at from outcome
+where id in (select max(id) from outcome where {} = ? and slug <> '' group by slug) order by id
+"""
+
+
+class History:
+    """Reads the journal."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._database = session.database
+
+    def open_intent(self) -> Intent | None:
+        """The act whose outcome nobody has settled yet."""
+        found = self._database.row("select * from intent where outcome is null")
+        return _intent(found) if found else None
+
+    def intent_times(self, since: datetime) -> list[datetime]:
+        """When intents were made from `since` on, those with a future time too: a clock set back frees nothing."""
+        rows = self._database.rows(
+            "select intended_at from intent where intended_at >= ? order by intended_at", stamp(since)
+        )
+        return [moment(row["intended_at"]) for row in rows]
+
+    def last_intent_at(self) -> datetime | None:
+        """When the newest intent was made."""
+        found = self._database.row("select intended_at from intent order by id desc limit 1")
+        return moment(found["intended_at"]) if found else None
+
+    def was_done(self, slug: Slug) -> bool:
+        """Whether we removed this person and no later sync saw the person again."""
+        return bool(self._database.rows(f"{_REMOVED} and seen_at is null and intent.slug = ?", slug))
+
+    def removed(self) -> list[Subject]:
+        """Everybody we removed whom no later sync saw again, in order."""
+        rows = self._database.rows(f"{_REMOVED} and seen_at is null order by intent.id")
+        unique = {row["slug"]: Subject(Slug(row["slug"]), row["name"], row["member_id"]) for row in rows}
+        return list(unique.values())
+
+    def contradictions(self, *, by_hand: bool | None = None) -> list[Contradiction]:
+        """Everybody recorded as removed whom a later sync saw; `by_hand` chooses attested or automated ones."""
+        rows = self._database.rows(
+            f"{_REMOVED} and seen_at is not null and intent.by_hand = coalesce(?, intent.by_hand) order by intent.id",
+            by_hand,
+        )
+        return [
+            Contradiction(
+                slug=Slug(row["slug"]),
+                name=row["name"],
+                run=RunId(row["run"]),
+                removed_at=moment(row["settled_at"]),
+                seen_at=moment(row["seen_at"]),
+                by_hand=bool(row["by_hand"]),
+            )
+            for row in rows
+        ]
+
+    def outcomes(self, plan: PlanId) -> dict[Slug, tuple[OutcomeName, str, int]]:
+        """The last outcome of each person in a plan: name, reason, and attempts made. An open intent is unknown."""
+        attempts = self._attempts(plan)
+        found = {
+            Slug(row["slug"]): (OutcomeName(row["outcome"]), str(row["reason"]), attempts.get(row["slug"], 0))
+            for row in self._database.rows(_LAST_OUTCOMES.format("plan"), plan)
+        }
+        intent = self.open_intent()
+        if intent is not None and intent.plan == plan:
+            found[intent.slug] = (OutcomeName.UNKNOWN, "not settled yet", attempts.get(intent.slug, 1))
+        return found
+
+    def _attempts(self, plan: PlanId) -> dict[str, int]:
+        rows = self._database.rows(
+            "select slug, count(*) as n from intent where plan = ? and coalesce(outcome, '') <> 'held' group by slug",
+            plan,
+        )
+        return {row["slug"]: int(row["n"]) for row in rows}
+
+    def finished(self, run: RunId) -> list[Finished]:
+        """What became of each person in one run, in the order of the last word on each."""
+        return [
+            Finished(
+                slug=Slug(row["slug"]),
+                kind=ActionKind(row["kind"]),
+                outcome=OutcomeName(row["outcome"]),
+                reason=row["reason"],
+                at=moment(row["at"]),
+            )
+            for row in self._database.rows(_LAST_OUTCOMES.format("run"), run)
+        ]
+
+
+def _intent(row: sqlite3.Row) -> Intent:
+    return Intent(
+        id=row["id"],
+        run=RunId(row["run"]),
+        plan=PlanId(row["plan"]),
+        kind=ActionKind(row["kind"]),
+        slug=Slug(row["slug"]),
+        name=row["name"],
+        attempt=row["attempt"],
+        intended_at=moment(row["intended_at"]),
+        member_id=row["member_id"],
+        dispatched_at=moment(row["dispatched_at"]) if row["dispatched_at"] else None,
+        by_hand=bool(row["by_hand"]),
+    )

@@ -1,0 +1,287 @@
+"""The journal of acts: what was intended before each click, what was seen, and what became of it.
+
+Every change of state and its audit event are one transaction. An intent is durable before anything is clicked, and
+while one is open no other can begin.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from bot.audit.chain import moment, stamp
+from bot.errors import BudgetReached, InputError, SiteObjects, Unsettled
+from bot.model import ActionKind, AlreadyGone, Done, Held, Incident, Intent, NotDone, OutcomeName, PlanId, RunId, Slug
+from bot.pace import WEEK, budget
+from bot.plan import MAX_ATTEMPTS
+from bot.store.history import History
+from bot.store.redact import without
+from bot.store.runs import Runs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.audit.chain import Value
+    from bot.model import Action, Proof
+    from bot.pace import Budget, BudgetLimits
+    from bot.store.decisions import Decisions
+    from bot.store.incidents import Incidents
+    from bot.store.session import Session
+
+Closing = Done | AlreadyGone | NotDone | Held
+_NAMES: dict[type[Closing], OutcomeName] = {
+    Done: OutcomeName.DONE,
+    AlreadyGone: OutcomeName.ALREADY_GONE,
+    NotDone: OutcomeName.NOT_DONE,
+    Held: OutcomeName.HELD,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Whom and what one entry is about."""
+
+    run: RunId
+    plan: PlanId
+    kind: ActionKind
+    slug: Slug
+    name: str
+    intent: int | None = None
+    attested: bool | None = None
+
+    @staticmethod
+    def of(intent: Intent) -> Act:
+        """The act that an intent promises."""
+        return Act(
+            intent.run, intent.plan, intent.kind, intent.slug, intent.name, intent.id, True if intent.by_hand else None
+        )
+
+    def keys(self) -> dict[str, Value | None]:
+        """The part of every action event that says what it is about, without the person."""
+        return {
+            "run": self.run,
+            "plan": self.plan,
+            "action": self.kind.value,
+            "intent": self.intent,
+            "attested": self.attested,
+        }
+
+
+class Journal(Runs, History):
+    """Intents and outcomes; runs and what is only read come from the parents."""
+
+    def __init__(self, session: Session, decisions: Decisions, incidents: Incidents) -> None:
+        super().__init__(session)
+        self._decisions = decisions
+        self._incidents = incidents
+
+    # --- intent -------------------------------------------------------------------------------------------------------
+
+    def intend(
+        self,
+        run: RunId,
+        plan: PlanId,
+        action: Action,
+        *,
+        now: datetime,
+        limits: BudgetLimits,
+        by_hand: bool = False,
+    ) -> Intent:
+        """Promise one act, durably, or refuse: SiteObjects, Unsettled, InputError (hold the person), BudgetReached."""
+        act = Act(run, plan, action.kind, action.slug, action.name, attested=True if by_hand else None)
+        with self._session.write():
+            attempt = self._admit(act)
+            left = budget(limits, self.intent_times(now - WEEK), now)
+            if left.left > 0:
+                return self._insert(act, action.member_id, attempt, now)
+            self._deny(act, left)
+        raise BudgetReached(_budget_sentence(left), left.next_at or now)
+
+    def _admit(self, act: Act) -> int:
+        """Number of the attempt that may begin now."""
+        incident = self._incidents.current()
+        if incident is not None:
+            raise SiteObjects(Incident(incident.kind, incident.sentence, incident.evidence))
+        if self.open_intent() is not None:
+            raise Unsettled("An earlier act is not settled yet; run `linkprune settle` first.")
+        protected = self._decisions.protected(act.slug)
+        if protected is not None:
+            raise InputError(protected)
+        return self._attempt(act)
+
+    def _attempt(self, act: Act) -> int:
+        """Count attempts; what was settled as held was never attempted."""
+        rows = self._database.rows(
+            "select outcome from intent where plan = ? and slug = ? and kind = ? and outcome <> 'held' order by id",
+            act.plan,
+            act.slug,
+            act.kind.value,
+        )
+        if rows and rows[-1]["outcome"] != OutcomeName.NOT_DONE:
+            raise InputError("this plan has acted on the person before")
+        if len(rows) >= MAX_ATTEMPTS:
+            raise InputError(f"attempted {len(rows)} times without effect")
+        return len(rows) + 1
+
+    def _insert(self, act: Act, member_id: str | None, attempt: int, now: datetime) -> Intent:
+        intended_at = stamp(now)
+        try:
+            number = self._database.run(
+                "insert into intent (run, plan, kind, slug, name, member_id, attempt, intended_at, by_hand)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                *(act.run, act.plan, act.kind.value, act.slug, act.name, member_id),
+                *(attempt, intended_at, bool(act.attested)),
+            )
+        except sqlite3.IntegrityError as error:
+            raise Unsettled(f"The intent cannot be written ({error}); run `linkprune settle` first.") from error
+        act = replace(act, intent=number)
+        self._log("action.intent", act, attempt=attempt)
+        return Intent(
+            id=number,
+            run=act.run,
+            plan=act.plan,
+            kind=act.kind,
+            slug=act.slug,
+            name=act.name,
+            attempt=attempt,
+            intended_at=moment(intended_at),
+            member_id=member_id,
+            by_hand=bool(act.attested),
+        )
+
+    def _deny(self, act: Act, left: Budget) -> None:
+        fields = {key: value for key, value in act.keys().items() if key in {"run", "plan", "action"}}
+        self._session.log.append(
+            "budget.denied",
+            self._session.log.ref(act.slug, act.name),
+            **fields,
+            next_at=stamp(left.next_at) if left.next_at else self._session.stamp(),
+            left_24h=left.left_24h,
+            left_7d=left.left_7d,
+        )
+
+    def _log(self, event: str, act: Act, **fields: Value | None) -> None:
+        reason = fields.get("reason")
+        if isinstance(reason, str):
+            fields["reason"] = without(reason, act.slug, act.name)
+        self._session.log.append(event, self._session.log.ref(act.slug, act.name), **act.keys(), **fields)
+
+    # --- what is seen -------------------------------------------------------------------------------------------------
+
+    def dispatched(self, intent: Intent, at: datetime) -> Intent:
+        """Write, before the click, that the irreversible part begins."""
+        with self._session.write():
+            self._must_be_open(intent)
+            self._database.run("update intent set dispatched_at = ? where id = ?", stamp(at), intent.id)
+            self._log("action.dispatched", Act.of(intent), at=stamp(at))
+        return replace(intent, dispatched_at=moment(stamp(at)))
+
+    def proof(self, intent: Intent, proof: Proof) -> None:
+        """Write one piece of evidence; the same kind seen again replaces the earlier one, and both stay in the log."""
+        with self._session.write():
+            self._must_be_open(intent)
+            detail = _plain(proof.detail, intent)
+            self._database.run(
+                "insert or replace into proof (intent, kind, at, detail) values (?, ?, ?, ?)",
+                intent.id,
+                proof.kind.value,
+                stamp(proof.at),
+                json.dumps(detail),
+            )
+            self._log("action.proof", Act.of(intent), proof=proof.kind.value, at=stamp(proof.at), detail=detail)
+
+    def unknown(self, intent: Intent, reason: str) -> None:
+        """Write that nobody knows what became of the act; the intent stays open."""
+        with self._session.write():
+            self._must_be_open(intent)
+            self._state(Act.of(intent), OutcomeName.UNKNOWN, reason, by="linkprune")
+            self._log("action.outcome", Act.of(intent), outcome=OutcomeName.UNKNOWN.value, reason=reason)
+
+    # --- outcomes -----------------------------------------------------------------------------------------------------
+
+    def settle(
+        self,
+        intent: Intent,
+        outcome: Closing,
+        *,
+        reason: str | None = None,
+        by: str,
+        reads: int = 0,
+        settled: bool = False,
+    ) -> None:
+        """Close an intent: directly after the act, or (`settled`) by later reads or the member's word.
+
+        Directly after the act, `Done` needs both proofs in the journal; Unsettled without them: nothing is guessed.
+        """
+        act, name = Act.of(intent), _NAMES[type(outcome)]
+        why = reason if reason is not None else outcome.reason if isinstance(outcome, NotDone | Held) else name.value
+        with self._session.write():
+            self._must_be_open(intent)
+            if isinstance(outcome, Done) and not settled and self._proofs(intent) < {"accepted", "absent"}:
+                raise Unsettled("The act is not proven by both proofs; run `linkprune settle`.")
+            self._close(intent, name)
+            self._state(act, name, why, by=by, reads=reads)
+            if settled:
+                self._log("action.settled", act, outcome=name.value, reason=why, reads=reads, by=by)
+            else:
+                event = "action.held" if isinstance(outcome, Held) else "action.outcome"
+                self._log(event, act, outcome=name.value, reason=why, by=by)
+
+    def _proofs(self, intent: Intent) -> set[str]:
+        return {row["kind"] for row in self._database.rows("select kind from proof where intent = ?", intent.id)}
+
+    def _close(self, intent: Intent, name: OutcomeName) -> None:
+        self._database.run(
+            "update intent set outcome = ?, settled_at = ?,"
+            " settled_after_sync = (select coalesce(max(id), 0) from sync) where id = ?",
+            name.value,
+            self._session.stamp(),
+            intent.id,
+        )
+
+    def hold(self, run: RunId, plan: PlanId, action: Action, reason: str) -> None:
+        """Write that a person was not attempted, and why."""
+        self._without_intent(Act(run, plan, action.kind, action.slug, action.name), OutcomeName.HELD, reason)
+
+    def already_gone(self, run: RunId, plan: PlanId, action: Action, reason: str) -> None:
+        """Write that there was nothing to do, and how that is known."""
+        self._without_intent(Act(run, plan, action.kind, action.slug, action.name), OutcomeName.ALREADY_GONE, reason)
+
+    def _without_intent(self, act: Act, name: OutcomeName, reason: str) -> None:
+        event = "action.held" if name is OutcomeName.HELD else "action.outcome"
+        with self._session.write():
+            self._state(act, name, reason, by="linkprune")
+            self._log(event, act, outcome=name.value, reason=reason)
+
+    def _state(self, act: Act, name: OutcomeName, reason: str, *, by: str, reads: int = 0) -> None:
+        """Add an outcome; who is proven gone is marked so."""
+        now = self._session.stamp()
+        self._database.run(
+            "insert into outcome (run, plan, kind, slug, intent, outcome, reason, reads, at, by)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            *(act.run, act.plan, act.kind.value, act.slug, act.intent, name.value, without(reason, act.slug, act.name)),
+            *(reads, now, by),
+        )
+        if act.kind is ActionKind.DISCONNECT and name in {OutcomeName.DONE, OutcomeName.ALREADY_GONE}:
+            self._database.run("update person set gone_at = coalesce(gone_at, ?) where slug = ?", now, act.slug)
+
+    def _must_be_open(self, intent: Intent) -> None:
+        found = self._database.row("select outcome from intent where id = ?", intent.id)
+        if found is None or found["outcome"] is not None:
+            raise InputError("This act is settled already.")
+
+
+def _plain(detail: Mapping[str, str | int], intent: Intent) -> dict[str, str | int]:
+    """Facts of a proof as the log holds them: lower-case keys, no person."""
+    return {
+        key.lower().replace("-", "_"): without(value, intent.slug, intent.name) if isinstance(value, str) else value
+        for key, value in detail.items()
+    }
+
+
+def _budget_sentence(left: Budget) -> str:
+    until = f" The next act is possible at {left.next_at:%Y-%m-%d %H:%M:%S} UTC." if left.next_at else ""
+    return f"The budget is used up: {left.left_24h} left in 24 hours, {left.left_7d} in 7 days.{until}"

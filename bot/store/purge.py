@@ -1,0 +1,154 @@
+"""Takes names, addresses and salts of people out of the workspace for good. The audit chain still verifies.
+
+The events stay: they hold only commitments, which nobody can open once the salt is gone. Limits to state to the member:
+wear levelling of drives, backups of his own, and what he sent elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.errors import AlreadyRunning, InputError, Unsettled
+from bot.store.database import BACKUP_SUFFIX, FILE_NAME
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.model import RunId, Slug
+    from bot.store.journal import Journal
+    from bot.store.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many people, plans and events a purge took names out of."""
+
+    people: int
+    plans: int
+    events: int
+
+
+_EVERYWHERE = (
+    "delete from note where slug = ?",
+    "delete from person where slug = ?",
+    "delete from listed where slug = ?",
+    "delete from plan_held where slug = ?",
+    "delete from audit_person where slug = ?",
+    "update intent set slug = '', name = '', member_id = null where slug = ?",
+    "update outcome set slug = '', reason = '' where slug = ?",
+)
+_KNOWN = (
+    "select 1 from person where slug = ?",
+    "select 1 from listed where slug = ?",
+    "select 1 from audit_person where slug = ?",
+    "select 1 from plan_held where slug = ?",
+)
+_ALL = (
+    "delete from note",
+    "delete from person",
+    "delete from listed",
+    "delete from plan_held",
+    "delete from audit_person",
+    "update plan set canonical = null",
+    "update intent set slug = '', name = '', member_id = null",
+    "update outcome set slug = '', reason = ''",
+    "update incident set sentence = '', because = case when because is null then null else '' end",
+)
+
+
+class Purge:
+    """Purges one person, the people of one run, or everybody."""
+
+    def __init__(self, session: Session, journal: Journal, folder: Path) -> None:
+        self._session = session
+        self._database = session.database
+        self._journal = journal
+        self._folder = folder
+
+    def person(self, slug: Slug) -> Purged:
+        """Forget one person. Plans that name the person lose their content and keep their id."""
+        if not self._is_known(slug):
+            raise InputError(f"Nobody with the address {slug} is known.")
+        return self._purge({slug}, "person")
+
+    def run(self, run: RunId) -> Purged:
+        """Forget everybody whom one run dealt with."""
+        rows = self._database.rows(
+            "select slug from intent where run = ?1 and slug <> '' union"
+            " select slug from outcome where run = ?1 and slug <> ''",
+            run,
+        )
+        if not rows:
+            raise InputError(f"No people of a run {run} are known.")
+        return self._purge({row["slug"] for row in rows}, "run")
+
+    def all(self) -> Purged:
+        """Forget everybody."""
+        self._refuse_while_open()
+        with self._session.write():
+            people = self._database.number("select count(distinct slug) from audit_person")
+            people = max(people, self._database.number("select count(*) from person"))
+            plans = self._database.number("select count(*) from plan where canonical is not null")
+            events = self._database.number("select count(*) from event where person_ref is not null")
+            for sql in _ALL:
+                self._database.run(sql)
+            self._session.log.append("purge", scope="all", upto=self._session.log.head()[0])
+            self._begin_rewrite()
+        self._erase()
+        return Purged(people, plans, events)
+
+    def _purge(self, slugs: set[Slug], scope: str) -> Purged:
+        self._refuse_while_open()
+        with self._session.write():
+            refs = sorted(ref for slug in slugs for ref in self._refs(slug))
+            events = sum(self._events(ref) for ref in refs)
+            plans = self._empty_plans(slugs)
+            for slug in slugs:
+                for sql in _EVERYWHERE:
+                    self._database.run(sql, slug)
+            # Somebody no event is about is purged too, and the log says at least that much.
+            for ref in (*refs,) or (None,):
+                self._session.log.append("purge", ref, scope=scope)
+            self._begin_rewrite()
+        self._erase()
+        return Purged(len(slugs), plans, events)
+
+    def _is_known(self, slug: Slug) -> bool:
+        return any(self._database.row(sql, slug) for sql in _KNOWN)
+
+    def _events(self, ref: str) -> int:
+        return self._database.number("select count(*) from event where person_ref = ?", ref)
+
+    def _refuse_while_open(self) -> None:
+        if self._journal.open_intent() is not None:
+            raise Unsettled("An act is not settled yet; run `linkprune settle`, then purge.")
+
+    def _refs(self, slug: Slug) -> list[str]:
+        return [row[0] for row in self._database.rows("select person_ref from audit_person where slug = ?", slug)]
+
+    def _empty_plans(self, slugs: set[Slug]) -> int:
+        """A plan is its content, so one that loses a person loses it all."""
+        found = 0
+        for row in self._database.rows("select id, canonical from plan where canonical is not null"):
+            if not slugs.isdisjoint(action["slug"] for action in json.loads(row["canonical"])["actions"]):
+                self._database.run("update plan set canonical = null where id = ?", row["id"])
+                found += 1
+        return found
+
+    def _begin_rewrite(self) -> None:
+        """From here on a crash leads to the rewriting of the copy at the next opening."""
+        self._database.run("update mirror set rewrite = 1")
+        self._database.run("delete from presence")
+
+    def _erase(self) -> None:
+        """Overwrite what the deleted rows left in files: the copy, backups, free pages, the write-ahead log."""
+        self._session.log.rewrite()
+        for backup in self._folder.glob(f"{FILE_NAME}{BACKUP_SUFFIX}*"):
+            backup.unlink()
+        if not self._database.shrink():
+            raise AlreadyRunning(
+                "The people are purged, but another program keeps the database's log open; "
+                "close the review page and running commands, then purge again."
+            )

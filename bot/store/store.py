@@ -1,0 +1,154 @@
+"""One workspace, opened: its parts, and the account and origin it belongs to."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Self
+
+from bot.audit.mirror import FILE_NAME as MIRROR_NAME
+from bot.errors import InputError, WrongAccount
+from bot.model import Slug
+from bot.store.controls import Consents, StoredControls
+from bot.store.database import FILE_NAME, Database, open_database
+from bot.store.decisions import Decisions
+from bot.store.events import Events
+from bot.store.incidents import Incidents
+from bot.store.journal import Journal
+from bot.store.log import Log
+from bot.store.people import People
+from bot.store.plans import Plans
+from bot.store.purge import Purge, Purged
+from bot.store.session import Session
+from bot.store.syncs import Syncs
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+
+    from bot.model import RunId
+    from bot.ports import Clock
+
+
+class Store:
+    """Everything that is remembered of one account on one site."""
+
+    def __init__(self, session: Session, folder: Path) -> None:
+        self._session = session
+        self._database = session.database
+        self.folder = folder
+        self.people = People(session)
+        self.decisions = Decisions(session)
+        self.plans = Plans(session)
+        self.incidents = Incidents(session)
+        self.journal = Journal(session, self.decisions, self.incidents)
+        self.controls = StoredControls(session)
+        self.consents = Consents(session)
+        self.events = Events(session)
+        self.syncs = Syncs(session)
+        self._purge = Purge(session, self.journal, folder)
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self.folder / FILE_NAME
+
+    @property
+    def mirror_path(self) -> Path:
+        """The JSON Lines copy of the audit log."""
+        return self.folder / MIRROR_NAME
+
+    @property
+    def origin_id(self) -> str:
+        """Names this audit log in every line and receipt."""
+        return self._session.log.origin_id
+
+    @property
+    def origin(self) -> str:
+        """The site this workspace belongs to; InputError before it is bound."""
+        found = self._meta("origin")
+        if found is None:
+            raise InputError("This workspace belongs to no site yet; run `linkprune login` first.")
+        return found
+
+    @property
+    def account(self) -> Slug | None:
+        """The member's own slug, once known."""
+        found = self._meta("account")
+        return Slug(found) if found is not None else None
+
+    def bind_origin(self, origin: str) -> None:
+        """Bind the workspace to one site, once; WrongAccount for another."""
+        self._bind("origin", origin, f"This workspace belongs to {{}}, not to {origin}; use another --account.")
+
+    def bind_account(self, account: Slug) -> None:
+        """Bind the workspace to one account, once; WrongAccount for another."""
+        self._bind("account", account, f"This workspace belongs to {{}}, not to {account}; use another --account.")
+
+    def _bind(self, key: str, value: str, refusal: str) -> None:
+        bound = self._meta(key)
+        if bound is None:
+            with self._session.write():
+                self._database.run("insert or ignore into meta (key, value) values (?, ?)", key, value)
+            bound = self._meta(key)
+        if bound != value:
+            raise WrongAccount(refusal.format(bound))
+
+    def _meta(self, key: str) -> str | None:
+        found = self._database.row("select value from meta where key = ?", key)
+        return str(found["value"]) if found else None
+
+    def purge(self, *, person: Slug | None = None, run: RunId | None = None, all: bool = False) -> Purged:  # noqa: A002 - named as the command's option
+        """Forget one person, the people of one run, or everybody; Unsettled while an intent is open."""
+        if (person is not None) + (run is not None) + all != 1:
+            raise InputError("Say whom to purge: one person, one run, or all.")
+        if person is not None:
+            return self._purge.person(person)
+        return self._purge.run(run) if run is not None else self._purge.all()
+
+    def close(self) -> None:
+        """Close the workspace; closing twice does no harm."""
+        self._session.log.close()
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_store(
+    folder: Path, *, account: Slug | None = None, origin: str | None = None, clock: Clock, mirror: bool = True
+) -> Store:
+    """Open or create the workspace in `folder`, mending what a crash left; InputError when it is refused.
+
+    Without `mirror` the JSON Lines copy is neither looked at nor written, so that `audit verify` sees it as it is.
+    AuditDamaged when the copy is not what a crash can have left.
+    """
+    database = open_database(folder / FILE_NAME)
+    try:
+        log = Log(database, clock, _origin_id(database), folder / MIRROR_NAME if mirror else None)
+        store = Store(Session(database, clock, log), folder)
+        if origin is not None:
+            store.bind_origin(origin)
+        if account is not None:
+            store.bind_account(account)
+        log.mend()
+    except BaseException:
+        database.close()
+        raise
+    return store
+
+
+def _origin_id(database: Database) -> str:
+    """Random name of this log, made with the database."""
+    sql = "select value from meta where key = 'origin_id'"
+    if database.row(sql) is None:
+        with database.write():
+            database.run("insert or ignore into meta (key, value) values ('origin_id', ?)", secrets.token_hex(16))
+    found = database.row(sql)
+    if found is None:
+        raise InputError("The database names no audit log; it cannot be used.")
+    return str(found["value"])

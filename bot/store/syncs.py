@@ -1,0 +1,132 @@
+"""Readings of the whole list: who was there, who went, who came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.audit.chain import moment
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from bot.model import ListReading, Slug
+    from bot.store.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class SyncRecord:
+    """One reading of the list, with how many people it found gone and returned."""
+
+    id: int
+    at: datetime
+    stated: int | None
+    read: int
+    unreadable: int
+    complete: bool
+    seconds: float
+    reason: str | None
+
+
+class Syncs:
+    """Records readings. Only a complete one says that somebody is absent."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._database = session.database
+
+    def record(self, reading: ListReading, seen: Iterable[Slug]) -> SyncRecord:
+        """Store a reading and whom it saw; a complete one marks those gone whom it did not see."""
+        slugs = sorted(set(seen))
+        with self._session.write():
+            number, now = self._insert(reading), self._session.stamp()
+            self._database.run_many(
+                "insert into listed (slug, last_sync, complete_sync) values (?, ?, ?) on conflict (slug) do update"
+                " set last_sync = excluded.last_sync, complete_sync = coalesce(excluded.complete_sync, complete_sync)",
+                ((slug, number, number if reading.complete else None) for slug in slugs),
+            )
+            returned = self._mark_returned(number)
+            gone = self._mark_gone(number, now) if reading.complete else 0
+            self._log(reading, gone, returned)
+        return SyncRecord(
+            id=number,
+            at=moment(now),
+            stated=reading.stated,
+            read=reading.read,
+            unreadable=reading.unreadable,
+            complete=reading.complete,
+            seconds=reading.seconds,
+            reason=reading.reason,
+        )
+
+    def _insert(self, reading: ListReading) -> int:
+        return self._database.run(
+            "insert into sync (at, stated, read, unreadable, complete, seconds, reason) values (?, ?, ?, ?, ?, ?, ?)",
+            self._session.stamp(),
+            reading.stated,
+            reading.read,
+            reading.unreadable,
+            reading.complete,
+            reading.seconds,
+            reading.reason,
+        )
+
+    def _mark_returned(self, number: int) -> int:
+        return self._database.change(
+            "update person set gone_at = null where gone_at is not null"
+            " and slug in (select slug from listed where last_sync = ?)",
+            number,
+        )
+
+    def _mark_gone(self, number: int, now: str) -> int:
+        return self._database.change(
+            "update person set gone_at = ? where gone_at is null"
+            " and slug not in (select slug from listed where complete_sync = ?)",
+            now,
+            number,
+        )
+
+    def _log(self, reading: ListReading, gone: int, returned: int) -> None:
+        self._session.log.append(
+            "sync",
+            stated=reading.stated,
+            read=reading.read,
+            unreadable=reading.unreadable,
+            complete=reading.complete,
+            milliseconds=int(reading.seconds * 1000),
+            gone=gone,
+            returned=returned,
+            reason=reading.reason,
+        )
+
+    def last(self) -> SyncRecord | None:
+        """The newest reading, complete or not."""
+        found = self._database.row("select * from sync order by id desc limit 1")
+        return _record(found) if found else None
+
+    def last_complete(self) -> SyncRecord | None:
+        """The newest complete reading."""
+        found = self._database.row("select * from sync where complete order by id desc limit 1")
+        return _record(found) if found else None
+
+    def contains(self, slug: Slug) -> bool:
+        """Whether the last complete reading saw this person."""
+        found = self._database.row(
+            "select 1 from listed where slug = ? and complete_sync = (select max(id) from sync where complete)", slug
+        )
+        return found is not None
+
+
+def _record(row: sqlite3.Row) -> SyncRecord:
+    return SyncRecord(
+        id=row["id"],
+        at=moment(row["at"]),
+        stated=row["stated"],
+        read=row["read"],
+        unreadable=row["unreadable"],
+        complete=bool(row["complete"]),
+        seconds=row["seconds"],
+        reason=row["reason"],
+    )
