@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import quote, unquote
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from bot.practice.truth import Recorded
 
 COOKIE: Final = "li_at"
+CONNECTIONS_PATH: Final = "/mynetwork/invite-connect/connections/"
+SLICE: Final = 0.1
+SERVICES: Final = ("/voyager/", "/flagship-web/")
 SECOND_FACTOR_PATH: Final = "/checkpoint/challenge/two-step"
 CHALLENGE_PATH: Final = "/checkpoint/challenge/security"
 
@@ -42,7 +46,7 @@ def barrier(request: Request, slug: str | None = None) -> Response | None:
     if gate is Gate.OPEN:
         return None
     if gate is Gate.LOGIN:
-        goal = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        goal = CONNECTIONS_PATH if request.url.path.startswith(SERVICES) else request.url.path
         return RedirectResponse(f"/login?session_redirect={quote(goal, safe='')}", 302)
     return RedirectResponse(gate_path(gate), 302)
 
@@ -58,10 +62,11 @@ def local_goal(text: str | None) -> str:
     return goal if goal.startswith("/") and not goal.startswith("//") else "/feed/"
 
 
-async def pause(seconds: float) -> None:
-    """Let (already scaled) seconds of the site's time pass."""
-    if seconds > 0:
-        await asyncio.sleep(seconds)
+async def pause(world: World, seconds: float) -> None:
+    """Let seconds of the site's time pass; a site that closes lets nothing wait."""
+    end = time.monotonic() + world.scaled(seconds)
+    while (left := end - time.monotonic()) > 0 and not world.closing:
+        await asyncio.sleep(min(left, SLICE))
 
 
 async def json_body(request: Request) -> dict[str, Any] | None:

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from bot.practice.words import Words
     from bot.practice.world import World
 
-CONNECTIONS_PATH: Final = "/mynetwork/invite-connect/connections/"
 HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "

@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 
 from bot.practice import control, listing, login, pages, removal
 from bot.practice.flight import PAGER
+from bot.practice.gate import CONNECTIONS_PATH
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,7 +29,7 @@ ROUTES: Final = (
     Route("/feed/", pages.feed),
     Route("/in/me/", pages.me),
     Route("/in/{slug}/", pages.profile),
-    Route(pages.CONNECTIONS_PATH, pages.connections),
+    Route(CONNECTIONS_PATH, pages.connections),
     Route("/check/manage-account", pages.account_notice),
     Route("/login", login.login),
     Route("/uas/login", login.old_login),

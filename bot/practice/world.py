@@ -66,6 +66,7 @@ class World:
     def __init__(self, settings: PracticeSettings) -> None:
         self._lock = RLock()
         self.settings = settings
+        self.closing = False
         self.words: Words = load_words(settings.language)
         self.owner = owner(settings.seed)
         self._rng = random.Random(settings.seed)  # noqa: S311 - latencies
@@ -186,8 +187,8 @@ class World:
 
     @_locked
     def list_latency(self) -> float:
-        """How long a list answer takes, scaled."""
-        return self.scaled(self._rng.uniform(0.25, 0.55))
+        """How long a list answer takes, before scaling."""
+        return self._rng.uniform(0.25, 0.55)
 
     # --- sessions ---
 
