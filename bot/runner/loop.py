@@ -18,7 +18,7 @@ from bot.errors import (
     StopRun,
     Unsettled,
 )
-from bot.model import Absent, Confirm, Done, Incident, IncidentKind, Mode, OutcomeName
+from bot.model import Absent, Confirm, Done, Incident, IncidentKind, Mode
 from bot.pace import next_allowed, pause_after
 from bot.plan import MAX_ATTEMPTS, drift
 from bot.ports import Step
@@ -133,7 +133,7 @@ class _Loop:
         if not to_do:
             return
         self._state.checkpoint()
-        self._budget_allows()
+        self._budget_allows(to_do[0])
         if approve_batch(self._state, to_do):
             for action in to_do:
                 self._one(action)
@@ -159,14 +159,14 @@ class _Loop:
     def _hindrance(self, action: Action) -> str | None:
         if reason := self._ports.store.decisions.protected(action.slug):
             return reason
-        record = self._journal.outcomes(self._state.plan_id).get(action.slug)
-        if record is not None and record.name is OutcomeName.NOT_DONE and record.attempts >= MAX_ATTEMPTS:
+        _, _, attempts = self._journal.outcomes(self._state.plan_id).get(action.slug, (None, "", 0))
+        if attempts >= MAX_ATTEMPTS:
             return "attempted twice in this plan, and still connected"
         return None
 
     def _one(self, action: Action) -> None:
         self._state.checkpoint()
-        self._budget_allows()
+        self._budget_allows(action)
         if approve_one(self._state, action):
             self._approved(action)
         self._state.show("between two people")
@@ -182,13 +182,13 @@ class _Loop:
             self._state.checkpoint()
             self._attempt.dispatch(action)
 
-    def _budget_allows(self) -> None:
+    def _budget_allows(self, action: Action) -> None:
         """Refuse before anybody is asked; the journal refuses again when the intent is written."""
         if self._state.dry:
             return
         left = self._state.budget()
         if left.left == 0 and left.next_at is not None:
-            self._journal.budget_denied(self._state.run, self._state.plan_id, left.next_at)
+            self._journal.budget_denied(self._state.run, self._state.plan_id, action, left)
             raise BudgetReached(
                 f"The budget is used up; the next act is possible at {left.next_at:%Y-%m-%d %H:%M:%S} UTC.",
                 left.next_at,

@@ -100,6 +100,11 @@ class Journal(Runs, History):
             self._deny(act, left)
         raise BudgetReached(_budget_sentence(left), left.next_at or now)
 
+    def budget_denied(self, run: RunId, plan: PlanId, action: Action, left: Budget) -> None:
+        """Write that a person had to wait for the budget before anybody was asked."""
+        with self._session.write():
+            self._deny(Act(run, plan, action.kind, action.slug, action.name), left)
+
     def _admit(self, act: Act) -> int:
         """Number of the attempt that may begin now."""
         incident = self._incidents.current()

@@ -1,0 +1,1 @@
+"""The engine over the fake network and a real store."""
