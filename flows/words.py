@@ -84,8 +84,9 @@ _ANY = ".+?"
 
 
 def _escaped(spelling: str, name: str | None) -> str:
-    parts = [re.escape(part).replace(r"\ ", r"\s+") for part in spelling.split("{name}")]
-    return (_ANY if name is None else re.escape(name)).join(parts)
+    """A pattern that Python and the browser read alike; any run of blanks equals any other."""
+    parts = [re.escape(part) for part in spelling.split("{name}")]
+    return (_ANY if name is None else re.escape(" ".join(name.split()))).join(parts).replace(r"\ ", r"\s+")
 
 
 def primary_tag(tag: str) -> str:

@@ -1,0 +1,87 @@
+"""Evidence of a failure: one folder each, private, without secrets; without names on a site that is not practice."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Error as PlaywrightError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from flows.options import SiteOptions
+
+MASKED = "main, [role='dialog'], [role='alertdialog'], dialog, img, header, aside"
+SHOT_SECONDS = 5.0
+# Words of structure survive scrubbing; everything between quotes or after a colon may be a name.
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+TEXT = re.compile(
+    r"^(\s*- (?:text|paragraph|link|button|heading|img|listitem|time|[a-z]+)(?: \[[^\]]*\])*): .*$", re.MULTILINE
+)
+ADDRESS = re.compile(r"^(\s*- /[a-z]+): .*$", re.MULTILINE)
+SECRET = re.compile(
+    r"""(<input[^>]*\bvalue=)("[^"]*"|'[^']*')|\b(li_at|JSESSIONID|csrf[-_]?token|password|session_key)\b["']?\s*[=:]\s*["']?[^"'\s<>&;]+""",
+    re.IGNORECASE,
+)
+
+
+class Artefacts:
+    """Keeps evidence below one folder. A failure to keep it never hides the failure it is about."""
+
+    def __init__(self, page: Page, options: SiteOptions) -> None:
+        self._page = page
+        self._options = options
+
+    def keep(
+        self, subject: str, error: BaseException | None = None, found: Mapping[str, int] | None = None
+    ) -> str | None:
+        """Write what can be seen now; returns the folder's name below the artefacts folder, or None."""
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{re.sub('[^a-z0-9-]+', '-', subject.lower())}-{secrets.token_hex(3)}"
+        place = self._options.artefacts / name
+        try:
+            place.mkdir(parents=True, mode=0o700)
+            self._write(place, subject, error, found)
+        except (OSError, PlaywrightError) as second:
+            if error is not None:
+                error.add_note(f"no evidence kept: {type(second).__name__}")
+            return name if place.is_dir() else None
+        return name
+
+    def _write(self, place: Path, subject: str, error: BaseException | None, found: Mapping[str, int] | None) -> None:
+        reason = f"{type(error).__name__}: {error}" if error is not None else subject
+        private_file(place / "error.txt", (reason + "\n").encode())
+        private_file(place / "match.json", json.dumps(dict(found or {}), indent=1).encode())
+        aria = self._page.locator("body").aria_snapshot(timeout=SHOT_SECONDS * 1000)
+        local = self._options.is_loopback
+        private_file(place / "aria.yaml", (aria if local else scrub_aria(aria)).encode())
+        if local:
+            private_file(place / "page.html", redact(self._page.content()).encode())
+        if self._options.screenshots:
+            mask = [] if local else [self._page.locator(MASKED)]
+            shot = self._page.screenshot(mask=mask, timeout=SHOT_SECONDS * 1000)
+            private_file(place / "screenshot.png", shot)
+
+
+def private_file(path: Path, content: bytes) -> None:
+    """Write a file that only its owner can read, from the first byte on."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
+
+
+def scrub_aria(text: str) -> str:
+    """An ARIA snapshot without any text of the page: roles, levels and states remain, which is what drift shows in."""
+    scrubbed = QUOTED.sub('"…"', text)
+    return ADDRESS.sub(r"\1: …", TEXT.sub(r"\1: …", scrubbed))
+
+
+def redact(html: str) -> str:
+    """A page without typed values, passwords, cookies and tokens."""
+    return SECRET.sub(lambda found: f'{found[1]}"…"' if found[1] else f"{found[3]}=…", html)

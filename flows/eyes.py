@@ -1,0 +1,179 @@
+"""What one look at a page tells, as frozen values. The looking itself is flows/scripts/page.js, one call per look."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import Error as PlaywrightError
+
+from bot.evaluate.identity import slug_of
+from flows.listing import stated_count
+from flows.targets import CHALLENGES, DIALOGS, HEADER, IGNORED_DIALOGS, SEARCH_CSS, VARIANTS
+from flows.words import Word
+
+if TYPE_CHECKING:
+    from playwright.sync_api import JSHandle, Page
+
+    from bot.model import Slug
+    from flows.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class RowSeen:
+    """One row as it stands in the document. `href` is the profile link to the letter."""
+
+    slugs: frozenset[Slug]
+    href: str | None
+    lines: tuple[str, ...]
+    member_id: str | None
+
+    @property
+    def name(self) -> str:
+        """The first text of the row."""
+        return self.lines[0] if self.lines else ""
+
+    @property
+    def slug(self) -> Slug | None:
+        """Whom the row is about; None unless all its profile links agree."""
+        return next(iter(self.slugs)) if len(self.slugs) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The list page at one moment. `rows` are those in the document, or those that are new, as asked."""
+
+    url: str
+    variant: str | None
+    stated: int | None
+    search_text: str | None
+    more: bool
+    rows: tuple[RowSeen, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DialogSeen:
+    """A visible dialog: its heading, its texts without those of controls, its buttons, whom it links."""
+
+    role: str | None
+    title: str
+    paragraphs: tuple[str, ...]
+    buttons: tuple[str, ...]
+    slugs: frozenset[Slug]
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """Raw material for flows.guard."""
+
+    url: str
+    language: str
+    has_main: bool
+    text_length: int
+    text: str
+    password_fields: int
+    challenge_marks: int
+
+
+class Eyes:
+    """Looks at one page. A new document is looked at with a new helper; `words` are those of its language."""
+
+    def __init__(self, page: Page, patience_seconds: float) -> None:
+        self._page = page
+        self._patience = patience_seconds
+        self._words: Words | None = None
+        self._helper: JSHandle | None = None
+
+    def open(self, words: Words | None) -> None:
+        """A new document, in this language, is there."""
+        self._words = words
+        self._helper = None
+
+    def facts(self) -> PageFacts:
+        """What kind of page this may be."""
+        raw = self._ask("e => e.signals()")
+        return PageFacts(
+            url=raw["url"],
+            language=raw["language"],
+            has_main=raw["main"],
+            text_length=raw["length"],
+            text=raw["text"],
+            password_fields=raw["passwords"],
+            challenge_marks=raw["challenges"],
+        )
+
+    def look(self) -> Look:
+        """Every row that is in the document now."""
+        raw = self._ask("e => e.look()")
+        return _look(raw, raw["rows"])
+
+    def step(self, seconds: float, rows: int, *, full: bool = False) -> Look:
+        """Go on reading for some seconds or rows; returns the rows not handed over before."""
+        raw = self._ask("(e, how) => e.step(how)", {"milliseconds": seconds * 1000, "rows": rows, "full": full})
+        return _look(raw, raw["fresh"])
+
+    def advance(self) -> None:
+        """Scroll on, or ask for more rows."""
+        self._ask("e => e.advance()")
+
+    def unreadable(self) -> tuple[str, ...]:
+        """Rows in the document without one slug or without a name."""
+        return tuple(self._ask("e => e.unreadable()"))
+
+    def dialogs(self) -> tuple[DialogSeen, ...]:
+        """Every visible dialog, apart from those known to ask nothing."""
+        return tuple(_dialog(raw) for raw in self._ask("e => e.dialogs()"))
+
+    def _ask(self, question: str, how: object = None) -> Any:  # noqa: ANN401 - JSON, read by the callers
+        """Ask the helper in the page; once more with a new helper when the document was replaced meanwhile."""
+        try:
+            return self._installed().evaluate(question, how)
+        except PlaywrightError:
+            self._helper = None
+        return self._installed().evaluate(question, how)
+
+    def _installed(self) -> JSHandle:
+        if self._helper is None:
+            script = resources.files("flows").joinpath("scripts/page.js").read_text(encoding="utf-8")
+            self._helper = self._page.evaluate_handle(script, self._config())
+        return self._helper
+
+    def _config(self) -> dict[str, object]:
+        kinds = [{**asdict(v), "more": v.more_rows} for v in VARIANTS]
+        keys = ("name", "row", "marks", "parts", "more", "virtual")
+        return {
+            "variants": [{key: kind[key] for key in keys} for kind in kinds],
+            "header": HEADER,
+            "search": SEARCH_CSS,
+            "dialogs": DIALOGS,
+            "ignored": IGNORED_DIALOGS,
+            "challenges": CHALLENGES,
+            "loadMore": self._words.pattern(Word.LOAD_MORE).pattern if self._words else None,
+            "patience": self._patience * 1000,
+        }
+
+
+def _look(raw: dict[str, Any], rows: list[dict[str, Any]]) -> Look:
+    return Look(
+        url=raw["url"],
+        variant=raw["variant"],
+        stated=stated_count(raw["header"]) if raw["header"] else None,
+        search_text=raw["search"],
+        more=raw["more"],
+        rows=tuple(_row(row) for row in rows),
+    )
+
+
+def _row(raw: dict[str, Any]) -> RowSeen:
+    return RowSeen(frozenset(map(slug_of, raw["slugs"])), raw["href"], tuple(raw["lines"]), raw["member"])
+
+
+def _dialog(raw: dict[str, Any]) -> DialogSeen:
+    return DialogSeen(
+        role=raw["role"],
+        title=raw["title"],
+        paragraphs=tuple(text for text in raw["paragraphs"] if text != raw["title"]),
+        buttons=tuple(raw["buttons"]),
+        slugs=frozenset(map(slug_of, raw["slugs"])),
+    )

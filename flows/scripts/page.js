@@ -1,0 +1,229 @@
+// What flows sees of a page, gathered in one go. It observes, scrolls the list and asks for more rows; it clicks nothing else.
+// Conclusions are drawn in Python. `config` comes from flows/targets.py.
+(config) => {
+  const SHORT = 2000;
+  const BLOCKS = "p,h1,h2,h3,h4,h5,h6,li,div,td,time,dt,dd";
+  const SILENT = "button,svg,img,figure,script,style,[role='button'],[role='menu']";
+  const seen = new WeakMap();
+  const state = { kind: null, print: null, last: null, header: null, more: null, clickedAt: 0, grewAt: performance.now(), nudgedAt: 0 };
+
+  const visible = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
+  const box = () => document.querySelector(config.search);
+  const main = () => document.querySelector("main") ?? document.body;
+  /** Which era this document belongs to; it does not change while the document lives. */
+  function variant() {
+    state.kind ??=
+      config.variants.find(({ row }) => document.querySelector(row)) ??
+      config.variants.find(({ marks }) => marks && document.querySelector(marks)) ??
+      null;
+    return state.kind;
+  }
+
+  /** The last row: where rows stay in the document it is known without a search through all of them. */
+  function lastRow(kind) {
+    if (!kind.virtual && state.last?.isConnected) return state.last;
+    const rows = document.querySelectorAll(kind.row);
+    return rows[rows.length - 1] ?? null;
+  }
+  const tidy = (text) => text.replace(/\s+/g, " ").trim();
+
+  /** Texts of a row, one per block, without those of controls. */
+  function lines(row, parts) {
+    if (parts) return parts.map((part) => tidy(row.querySelector(part)?.textContent ?? ""));
+    const found = new Map();
+    const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const parent = walker.currentNode.parentElement;
+      if (parent.closest(SILENT) || parent.closest("a[href*='/messaging/']")) continue;
+      const block = parent.closest(BLOCKS);
+      found.set(block, (found.get(block) ?? "") + walker.currentNode.data);
+    }
+    return [...found.values()].map(tidy).filter(Boolean);
+  }
+
+  function readRow(row, parts) {
+    const slugs = new Set();
+    for (const anchor of row.querySelectorAll("a[href*='/in/']")) {
+      const path = /^\/in\/([^/]+)\/?$/.exec(anchor.pathname);
+      if (path) slugs.add(path[1]);
+    }
+    const anchor = row.querySelector("a[href*='/in/']");
+    const compose = row.querySelector("a[href*='recipient=']");
+    return {
+      key: row.getAttribute("componentkey"),
+      slugs: [...slugs],
+      href: anchor?.getAttribute("href") ?? null,
+      lines: lines(row, parts),
+      member: compose ? new URLSearchParams(compose.search).get("recipient") : null,
+    };
+  }
+
+  /** Rows that stand in the document after the last one handed over, or all of them where rows come and go. */
+  function candidates(kind, full) {
+    if (!full && state.last?.isConnected && state.last.parentElement) {
+      const after = [];
+      for (let node = state.last.nextElementSibling; node; node = node.nextElementSibling) {
+        if (node.matches(kind.row)) after.push(node);
+      }
+      return after;
+    }
+    return [...document.querySelectorAll(kind.row)];
+  }
+
+  /** Rows not handed over before. A row without slug or name is looked at again until it has them. */
+  function collect(full) {
+    const kind = variant();
+    if (!kind) return [];
+    const fresh = [];
+    for (const row of candidates(kind, full || kind.virtual)) {
+      const mark = row.querySelector("a[href*='/in/']")?.getAttribute("href");
+      if (mark && seen.get(row) === mark) continue;
+      const value = readRow(row, kind.parts);
+      if (value.slugs.length === 1 && value.lines[0]) {
+        seen.set(row, mark);
+        fresh.push(value);
+        state.last = row;
+      }
+    }
+    if (fresh.length) state.grewAt = performance.now();
+    return fresh;
+  }
+
+  /** Rows in the document that cannot be read. */
+  function unreadable() {
+    const kind = variant();
+    if (!kind) return [];
+    const broken = [...document.querySelectorAll(kind.row)].map((row) => readRow(row, kind.parts));
+    return broken.filter((value) => value.slugs.length !== 1 || !value.lines[0]).map((value, at) => value.key ?? `row ${at}`);
+  }
+
+  function headerText() {
+    if (state.header?.isConnected) return tidy(state.header.textContent);
+    const known = config.header && document.querySelector(config.header);
+    const first = document.querySelector(variant()?.row ?? "none");
+    const before = (element) => !first || element.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING;
+    const counts = (element) =>
+      !element.childElementCount && /^\p{Nd}[\p{Nd}.,'’\s]*\s\p{L}[\p{L}\s]*$/u.test(tidy(element.textContent));
+    const found = known ?? [...main().querySelectorAll("h1,h2,h3,p,span,div")].slice(0, 500).find((e) => before(e) && counts(e));
+    state.header = found ?? null;
+    return found ? tidy(found.textContent) : null;
+  }
+
+  /** The button below the list that brings more rows: by structure or word; in a language without words the only one there. */
+  function findMore(kind) {
+    const known = kind.more && document.querySelector(kind.more);
+    if (known) return known;
+    const below = [];
+    for (let node = lastRow(kind); node && node !== main(); node = node.parentElement) {
+      for (let next = node.nextElementSibling; next; next = next.nextElementSibling) {
+        if (next.matches("button")) below.push(next);
+        else if (!next.matches(kind.row)) below.push(...next.querySelectorAll("button"));
+      }
+    }
+    const labelled = below.filter((button) => tidy(button.textContent) && !button.hasAttribute("aria-expanded"));
+    const words = config.loadMore && new RegExp(config.loadMore);
+    const fitting = words ? labelled.filter((button) => words.test(tidy(button.textContent))) : labelled;
+    return fitting.length === 1 ? fitting[0] : null;
+  }
+
+  function moreButton() {
+    const kind = variant();
+    if (!kind) return null;
+    if (!state.more?.isConnected) state.more = findMore(kind);
+    return state.more && visible(state.more) && !state.more.disabled ? state.more : null;
+  }
+
+  /** One step further down: the last row to the top of its pane, or a click on the button for more. */
+  function advance() {
+    const now = performance.now();
+    const button = moreButton();
+    if (button && (state.grewAt > state.clickedAt || now - state.clickedAt > config.patience)) {
+      state.clickedAt = now;
+      button.click();
+    }
+    const kind = variant();
+    const last = kind && lastRow(kind);
+    if (!last) return;
+    if (now - state.grewAt > config.patience && now - state.nudgedAt > config.patience) {
+      state.nudgedAt = now;
+      document.querySelector(kind.row).scrollIntoView({ block: "start" });
+    }
+    last.scrollIntoView({ block: kind.virtual ? "start" : "end" });
+  }
+
+  const changed = (milliseconds) =>
+    new Promise((resolve) => {
+      const done = () => {
+        observer.disconnect();
+        clearTimeout(timer);
+        resolve();
+      };
+      const observer = new MutationObserver(done);
+      const timer = setTimeout(done, milliseconds);
+      observer.observe(main(), { childList: true, subtree: true });
+    });
+
+  function dialogs() {
+    const all = [...document.querySelectorAll(config.dialogs)].filter((e) => visible(e) && !e.matches(config.ignored));
+    const outer = all.filter((element) => !all.some((other) => other !== element && other.contains(element)));
+    return outer.map((element) => ({
+      role: element.getAttribute("role"),
+      title: tidy(element.querySelector("h1,h2,h3")?.textContent ?? element.getAttribute("aria-label") ?? ""),
+      paragraphs: lines(element, null),
+      buttons: [...element.querySelectorAll("button,[role='button']")].filter(visible).map((e) => tidy(e.textContent)),
+      slugs: [...element.querySelectorAll("a[href*='/in/']")].map((e) => e.pathname.split("/")[2]),
+    }));
+  }
+
+  function signals() {
+    const body = document.body?.innerText ?? "";
+    const hasMain = Boolean(document.querySelector("main"));
+    return {
+      url: location.href,
+      language: document.documentElement.lang,
+      main: hasMain,
+      length: body.length,
+      text: !hasMain && body.length < SHORT ? body : "",
+      passwords: [...document.querySelectorAll("input[type='password']")].filter(visible).length,
+      challenges: [...document.querySelectorAll(config.challenges)].length,
+      ready: document.readyState,
+    };
+  }
+
+  const facts = () => ({
+    url: location.href,
+    variant: variant()?.name ?? null,
+    header: headerText(),
+    search: box()?.value ?? null,
+    more: Boolean(moreButton()),
+  });
+
+  return {
+    signals,
+    dialogs,
+    unreadable,
+    language: () => document.documentElement.lang,
+    look: () => {
+      const kind = variant();
+      const rows = kind ? [...document.querySelectorAll(kind.row)].map((row) => readRow(row, kind.parts)) : [];
+      const print = rows.map(({ href }) => href).join();
+      if (print !== state.print) [state.print, state.grewAt] = [print, performance.now()];
+      return { ...facts(), rows };
+    },
+    advance: () => advance(),
+    /** Reads on for at most so many milliseconds or rows; returns early only with rows. */
+    async step({ milliseconds, rows, full }) {
+      const end = performance.now() + milliseconds;
+      const fresh = collect(full);
+      while (fresh.length < rows) {
+        advance();
+        const left = end - performance.now();
+        if (left <= 0) break;
+        const more = collect(false);
+        if (!more.length) await changed(Math.min(left, 50));
+        fresh.push(...more, ...collect(false));
+      }
+      return { ...facts(), fresh };
+    },
+  };
+}

@@ -1,0 +1,168 @@
+"""Watches the browser's own traffic: list answers, removal requests, objections, the site's clock. It sends nothing."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from playwright.sync_api import Error as PlaywrightError
+
+from flows.guard import OBJECTIONS, AnswerSignals, PageState, judge_answer, judge_body, judge_path
+from flows.listing import ListAnswer, ListQuestion, parse_answer, question_of
+from flows.requests import RemovalExchange, removal_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext, Request, Response
+
+KEPT_QUESTIONS = 64
+BODY_START = 4096
+FETCHES = frozenset({"fetch", "xhr"})
+OK = 200
+
+
+@dataclass(slots=True)
+class ListExchange:
+    """A request for rows and what became of it. `number` grows with every request seen."""
+
+    number: int
+    url: str
+    question: ListQuestion
+    response: Response | None = None
+    failed: bool = False
+    finished: bool = False
+    _answer: ListAnswer | None = field(default=None, repr=False)
+    _read: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether the browser has all of the answer, or knows that none will come."""
+        return self.failed or self.finished
+
+    def answer(self) -> ListAnswer | None:
+        """The well-formed answer, or None: refused, lost, or not understood. Reads the body once."""
+        if not self._read and self.settled:
+            self._read = True
+            self._answer = self._parse()
+        return self._answer
+
+    def objection(self) -> PageState | None:
+        """Whether the body of a refused or unreadable answer objects."""
+        body = self._body()
+        return judge_body(body[:BODY_START]) if body is not None and self.answer() is None else None
+
+    def _parse(self) -> ListAnswer | None:
+        if self.response is None or self.response.status != OK:
+            return None
+        body = self._body()
+        return None if body is None else parse_answer(self.url, body)
+
+    def _body(self) -> str | None:
+        if self.response is None or self.failed:
+            return None
+        try:
+            return self.response.text()
+        except (PlaywrightError, UnicodeDecodeError):
+            return None  # the page went on, or the connection broke in the middle of the body
+
+
+class Watcher:
+    """Listens to one browser context. Only what is asked about is kept, and only the newest of it."""
+
+    def __init__(self, context: BrowserContext, origin: str) -> None:
+        self._origin = origin
+        self._number = 0
+        self._questions: deque[tuple[Request, ListExchange]] = deque(maxlen=KEPT_QUESTIONS)
+        self._removals: list[tuple[Request, RemovalExchange]] = []
+        self._clock: tuple[datetime, float] | None = None
+        self.objection: PageState | None = None
+        context.on("request", self._on_request)
+        context.on("response", self._on_response)
+        context.on("requestfinished", self._on_finished)
+        context.on("requestfailed", self._on_failed)
+
+    def mark(self) -> int:
+        """The number of the newest request; later ones have greater numbers."""
+        return self._number
+
+    def questions(self, after: int) -> list[ListExchange]:
+        """Requests for rows that began after a mark, oldest first."""
+        return [exchange for _, exchange in self._questions if exchange.number > after]
+
+    def watch_removals(self) -> None:
+        """Forget earlier removal requests: the watch of one act begins."""
+        self._removals.clear()
+
+    def removals(self) -> list[RemovalExchange]:
+        """Removal requests since the watch began, oldest first."""
+        return [exchange for _, exchange in self._removals]
+
+    def site_time(self) -> datetime | None:
+        """The site's clock as of its newest `Date` header, carried on by the monotonic clock."""
+        if self._clock is None:
+            return None
+        told, at = self._clock
+        return told + timedelta(seconds=time.monotonic() - at)
+
+    def _is_ours(self, url: str) -> bool:
+        return url.startswith(self._origin + "/")
+
+    def _on_request(self, request: Request) -> None:
+        self._number += 1
+        if not self._is_ours(request.url) or request.redirected_from is not None:
+            return
+        method, url = request.method, request.url
+        body = request.post_data if method == "POST" else None
+        if (removal := removal_of(method, url, body)) is not None:
+            self._removals.append((request, RemovalExchange(removal)))
+        elif (question := question_of(method, url, body)) is not None:
+            self._questions.append((request, ListExchange(self._number, url, question)))
+
+    def _on_response(self, response: Response) -> None:
+        if not self._is_ours(response.url):
+            return
+        headers = response.headers
+        self._keep_clock(headers.get("date"))
+        is_fetch = response.request.resource_type in FETCHES
+        objection = judge_answer(
+            AnswerSignals(response.url, response.status, headers.get("content-type", ""), is_fetch=is_fetch)
+        )
+        self._object(objection)
+        for request, exchange in self._removals:
+            if request is response.request:
+                exchange.status = response.status
+        for request, question in self._questions:
+            if request is response.request:
+                question.response = response
+        if is_fetch and "location" in headers:
+            self._object(judge_path(urljoin(response.url, headers["location"])))
+
+    def _object(self, state: PageState | None) -> None:
+        if state in OBJECTIONS and self.objection is not PageState.CHALLENGE:
+            self.objection = state
+
+    def _on_finished(self, request: Request) -> None:
+        for asked, exchange in self._questions:
+            if asked is request:
+                exchange.finished = True
+
+    def _on_failed(self, request: Request) -> None:
+        for sent, exchange in self._removals:
+            if sent is request:
+                exchange.failed = True
+        for asked, question in self._questions:
+            if asked is request:
+                question.failed = True
+
+    def _keep_clock(self, header: str | None) -> None:
+        if header is None:
+            return
+        try:
+            told = parsedate_to_datetime(header)
+        except (ValueError, TypeError):
+            return
+        self._clock = (told.astimezone(UTC), time.monotonic())
