@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import quote, unquote
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 COOKIE: Final = "li_at"
 CONNECTIONS_PATH: Final = "/mynetwork/invite-connect/connections/"
-SLICE: Final = 0.1
 SERVICES: Final = ("/voyager/", "/flagship-web/")
 SECOND_FACTOR_PATH: Final = "/checkpoint/challenge/two-step"
 CHALLENGE_PATH: Final = "/checkpoint/challenge/security"
@@ -62,11 +61,11 @@ def local_goal(text: str | None) -> str:
     return goal if goal.startswith("/") and not goal.startswith("//") else "/feed/"
 
 
-async def pause(world: World, seconds: float) -> None:
+async def pause(request: Request, seconds: float) -> None:
     """Let seconds of the site's time pass; a site that closes lets nothing wait."""
-    end = time.monotonic() + world.scaled(seconds)
-    while (left := end - time.monotonic()) > 0 and not world.closing:
-        await asyncio.sleep(min(left, SLICE))
+    closing = cast("asyncio.Event", request.app.state.closing)
+    with suppress(TimeoutError):
+        await asyncio.wait_for(closing.wait(), world_of(request).scaled(seconds))
 
 
 async def json_body(request: Request) -> dict[str, Any] | None:

@@ -30,7 +30,7 @@ async def _read(world: World, request: Request, query: Query) -> Page:
     if query.text:
         entry_of(request).kind = "search"
     stall = world.fires(FaultName.LIST_STALL)
-    await pause(world, world.list_latency() + (stall.delay if stall else 0))
+    await pause(request, world.list_latency() + (stall.delay if stall else 0))
     return world.page(query)
 
 

@@ -70,7 +70,7 @@ async def _remove(request: Request, slug: str | None, *, via: str) -> Response:
     entry_of(request).slug = slug
     if blocked := barrier(request, slug):
         return blocked
-    await pause(world, LATENCY)
+    await pause(request, LATENCY)
     if slug is None or not world.is_connected(slug):
         return _answer(request, 404)
     fault = next((found for name in FAULTS if (found := world.fires(name, slug))), None)
@@ -86,7 +86,7 @@ async def _spoilt(request: Request, world: World, fault: Fault, slug: str, via: 
     if fault.name is FaultName.APPLY_LATE:
         world.remove_later(slug, via, world.scaled(fault.delay))
     if fault.name is FaultName.ANSWER_LATE:
-        await pause(world, fault.delay)
+        await pause(request, fault.delay)
     if fault.name in (FaultName.ANSWER_LATE, FaultName.ANSWER_LOST):
         world.remove(slug, via)
     if fault.name in (FaultName.ANSWER_LOST, FaultName.REQUEST_LOST):

@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import uvicorn
@@ -37,9 +37,10 @@ class PracticeServer:
         self.world = World(settings)
         self._socket = _bound(settings.port)
         self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
+        closing = asyncio.Event()
         self._server = _Server(
             uvicorn.Config(
-                build_site(self.world),
+                build_site(self.world, closing),
                 http=_Protocol,
                 ws="none",
                 lifespan="off",
@@ -47,7 +48,8 @@ class PracticeServer:
                 access_log=False,
                 server_header=False,
                 timeout_graceful_shutdown=1,
-            )
+            ),
+            closing,
         )
         self._thread = threading.Thread(target=self._run, name="practice-site", daemon=True)
 
@@ -60,8 +62,7 @@ class PracticeServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.world.closing = True
-        self._server.should_exit = True
+        self._server.stop()
         self._thread.join()
         self._socket.close()
         self.world.save()
@@ -107,15 +108,27 @@ def _bound(port: int) -> socket.socket:
 
 
 class _Server(uvicorn.Server):
-    """Tells when it accepts connections, and leaves the signals to its owner."""
+    """Tells when it accepts connections, ends at once when told to, and leaves the signals to its owner."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, config: uvicorn.Config, closing: asyncio.Event) -> None:
         super().__init__(config)
         self.ready = threading.Event()
+        self._closing = closing
+        self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+    async def main_loop(self) -> None:
+        """Renew the `Date` header every second until told to stop."""
+        self._loop = asyncio.get_running_loop()
         self.ready.set()
+        while not self._closing.is_set():
+            await self.on_tick(0)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), 1.0)
+
+    def stop(self) -> None:
+        """Ask from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._closing.set)
 
 
 class _Protocol(H11Protocol):

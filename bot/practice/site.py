@@ -15,6 +15,8 @@ from bot.practice.flight import PAGER
 from bot.practice.gate import CONNECTIONS_PATH
 
 if TYPE_CHECKING:
+    import asyncio
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from bot.practice.truth import Recorded
@@ -61,14 +63,15 @@ PAGE_KINDS: Final = (
 )
 
 
-def build_site(world: World) -> Starlette:
-    """The site that shows one world."""
+def build_site(world: World, closing: asyncio.Event) -> Starlette:
+    """The site that shows one world; once `closing` is set, no answer waits any more."""
     site = Starlette(
         routes=ROUTES,
         middleware=[Middleware(_Recorder, world=world)],
         exception_handlers={404: pages.not_found},
     )
     site.state.world = world
+    site.state.closing = closing
     return site
 
 

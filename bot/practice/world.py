@@ -66,7 +66,6 @@ class World:
     def __init__(self, settings: PracticeSettings) -> None:
         self._lock = RLock()
         self.settings = settings
-        self.closing = False
         self.words: Words = load_words(settings.language)
         self.owner = owner(settings.seed)
         self._rng = random.Random(settings.seed)  # noqa: S311 - latencies

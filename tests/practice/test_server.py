@@ -105,10 +105,10 @@ def test_another_networks_state_or_a_broken_one_is_refused(tmp_path: Path) -> No
 
 def test_a_site_that_closes_lets_nobody_wait(capfd: pytest.CaptureFixture[str]) -> None:
     settings = PracticeSettings(people=30, faults=(parse_fault("list-stall:seconds=500"),))
-    with PracticeServer(settings) as site, ThreadPoolExecutor() as pool:
-        waiting = pool.submit(web.sdui_rows, site.url, 0)
-        while not web.truth(site.url)["requests"]:
-            pass
-        site.world.closing = True
+    with ThreadPoolExecutor() as pool:
+        with PracticeServer(settings) as site:
+            waiting = pool.submit(web.sdui_rows, site.url, 0)
+            while not web.truth(site.url)["requests"]:
+                pass
         assert waiting.result(5).status == 200
     assert capfd.readouterr().err == ""
