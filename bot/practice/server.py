@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 HOST: Final = "127.0.0.1"
 LONGEST_START: Final = 30.0
+LONGEST_END: Final = 5.0
 
 # The server's table ends at 599; this is the status that a throttled member of the real site gets.
 STATUS_PHRASES.setdefault(999, b"Request denied")
@@ -47,7 +48,6 @@ class PracticeServer:
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                timeout_graceful_shutdown=1,
             ),
             closing,
         )
@@ -124,6 +124,15 @@ class _Server(uvicorn.Server):
             await self.on_tick(0)
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), 1.0)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:  # noqa: ARG002 - the base's signature
+        """Accept nothing more and let the running answers end; the base would also sleep a while."""
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        if self.server_state.tasks:
+            await asyncio.wait(self.server_state.tasks, timeout=LONGEST_END)
 
     def stop(self) -> None:
         """Ask from any thread."""
