@@ -165,4 +165,6 @@ def duration(seconds: float) -> str:
     if seconds < 90:  # noqa: PLR2004 - below a minute and a half, seconds say more
         return f"{round(seconds)} s"
     hours, rest = divmod(minutes, 60)
+    if hours >= 48:  # noqa: PLR2004 - two days
+        return f"{hours // 24} days"
     return f"{hours} h {rest:02d} min" if hours else f"{minutes} min"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from typing import TYPE_CHECKING, Protocol
 
 from bot.cli.keys import END_OF_INPUT
 from bot.console import duration, visible
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
 
     from bot.cli.keys import RunControls
     from bot.console import Terminal
-    from bot.model import Incident
-    from bot.ports import Card, Progress, Waiter
+    from bot.model import Incident, RunId
+    from bot.ports import Card, Clock, Operator, Progress, Waiter
 
     Reply = TypeVar("Reply", bound=Answer | Attestation)
 
 TICK_SECONDS = 0.1
+# Other shells see the state of a run at most so old; each telling is a write to disk.
+BOARD_SECONDS = 1.0
 EACH: Mapping[str, Answer] = {
     "y": Answer.YES,
     "s": Answer.SKIP,
@@ -199,3 +202,42 @@ def progress_line(progress: Progress) -> str:
     """The same where nothing can be drawn twice."""
     shown = figures(progress).removesuffix(" · keys p r q")
     return f"[{progress.finished}/{progress.total}] {progress.doing} · {shown}"
+
+
+class PresenceBoard(Protocol):
+    """Where other shells see what the run is doing (`bot.store.Store.controls`)."""
+
+    def present(
+        self, pid: int, run: RunId | None, step: str, progress: Mapping[str, str | int | float | None] | None = None
+    ) -> None:
+        """Say what the run is doing."""
+
+
+class PresentOperator:
+    """Another operator, whose progress `linkprune status` in other shells can see too."""
+
+    def __init__(self, inner: Operator, board: PresenceBoard, clock: Clock) -> None:
+        self._inner = inner
+        self._board = board
+        self._clock = clock
+        self._told_at: float | None = None
+        self.approve = inner.approve
+        self.approve_batch = inner.approve_batch
+        self.attest = inner.attest
+        self.incident = inner.incident
+        self.say = inner.say
+
+    def progress(self, progress: Progress) -> None:
+        """Show it here, and at most once a second to others."""
+        self._inner.progress(progress)
+        now = self._clock.monotonic()
+        if self._told_at is None or now - self._told_at >= BOARD_SECONDS:
+            self._told_at = now
+            shown = {
+                "mode": progress.mode.value,
+                "total": progress.total,
+                "finished": progress.finished,
+                "done": progress.done,
+                "held": progress.held,
+            }
+            self._board.present(os.getpid(), None, progress.doing, shown)

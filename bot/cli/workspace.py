@@ -141,6 +141,19 @@ def locked(workspace: Workspace, what: str) -> Iterator[None]:
         lock.release()
 
 
+def in_use(workspace: Workspace) -> bool:
+    """Whether another process holds the account now. A dead process holds nothing."""
+    from filelock import FileLock, Timeout
+
+    if not workspace.lock.exists():
+        return False
+    try:
+        with FileLock(workspace.lock, mode=PRIVATE_FILE, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
 def _who_has_it(holder: Path) -> str:
     try:
         said = json.loads(holder.read_text(encoding="utf-8"))

@@ -1,0 +1,215 @@
+"""login, logout, whoami, sync."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.commands import add
+from bot.cli.session import MEMBER, Session
+from bot.errors import Exit, LoginNeeded
+
+if TYPE_CHECKING:
+    from bot.cli.site import Place
+    from bot.model import Connection, ListReading, Slug
+    from bot.store import Store
+
+BUFFER = 200
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    add(app, "login", login)
+    add(app, "logout", logout)
+    add(app, "whoami", whoami)
+    add(app, "sync", sync)
+
+
+def login(
+    context: typer.Context,
+    *,
+    check: Annotated[bool, typer.Option("--check", help="Only say whether you are signed in (exit 0 or 5).")] = False,
+) -> int:
+    """Sign in in a browser window of linkprune's own.
+
+    Example: linkprune login
+
+    You sign in yourself in the window. Credentials that you stored (settings, .env, keyring) are filled in; a second
+    factor or a security check always waits for you.
+    """
+    session = Session.of(context)
+    return sign_in(session, check=check)
+
+
+def sign_in(session: Session, *, check: bool = False) -> int:
+    """Bring the member to the site, and bind the workspace to his account."""
+    from flows.login import signed_in
+
+    from bot.cli.consent import require_consent
+    from bot.cli.site import open_place
+
+    settings = session.settings.settings
+    with session.locked("login"), session.store(create=True) as store:
+        require_consent(session, store)
+        with open_place(session, store, settings) as place:
+            if not check:
+                account = _sign_in(session, place)
+            elif signed_in(place.browser, place.site):
+                account = place.network.whoami()
+            else:
+                raise LoginNeeded("You are not signed in; run `linkprune login`.")
+        store.bind_account(account)
+        if not check:
+            store.events.note("login", by=MEMBER)
+    document = {"account": account, "origin": settings.site.base_url}
+    session.terminal.result(document, lambda: session.terminal.line(f"Signed in as {account}."))
+    return Exit.DONE
+
+
+def _sign_in(session: Session, place: Place) -> Slug:
+    from flows.login import login as flow
+
+    from bot.cli.site import credentials
+
+    settings = session.settings.settings
+    return flow(
+        place.browser,
+        place.site,
+        credentials=credentials(settings),
+        waiter=place.desk.waiter,
+        tell=session.terminal.say,
+        limit_seconds=settings.login.limit_seconds,
+    )
+
+
+def logout(context: typer.Context) -> int:
+    """Sign out here: delete the browser profile, which is the login.
+
+    Example: linkprune logout
+    """
+    from flows.browser import logout as delete_profile
+
+    session = Session.of(context)
+    session.need_workspace()
+    with session.locked("logout"), session.store() as store:
+        there = delete_profile(session.workspace.profile)
+        store.events.note("logout", by=MEMBER)
+    said = "The browser profile is deleted." if there else "There was no browser profile."
+    session.terminal.result({"deleted": there}, lambda: session.terminal.line(said))
+    return Exit.DONE
+
+
+def whoami(context: typer.Context) -> int:
+    """Read from the site which account is signed in.
+
+    Example: linkprune whoami
+    """
+    from bot.cli.consent import require_consent
+    from bot.cli.site import open_place
+
+    session = Session.of(context)
+    session.need_workspace()
+    with session.locked("whoami"), session.store() as store:
+        require_consent(session, store)
+        with open_place(session, store, session.settings.settings) as place:
+            account = place.network.whoami()
+    document = {"account": account, "origin": session.origin}
+    session.terminal.result(document, lambda: session.terminal.line(account))
+    return Exit.DONE
+
+
+def sync(
+    context: typer.Context,
+    *,
+    full: Annotated[
+        bool, typer.Option("--full", help="Read the whole list. Today every sync does; kept for later shorter ones.")
+    ] = False,
+) -> int:
+    """Read your whole connection list in the browser, and prove that it is complete.
+
+    Example: linkprune sync
+
+    Exit 4 when the page states another number than was read; what was read is kept.
+    """
+    del full
+    session = Session.of(context)
+    return read_list(session)
+
+
+def read_list(session: Session) -> int:
+    """Read the list into the store, and say whether it is complete."""
+    from bot.cli.commands.run import refuse_while_stopped
+    from bot.cli.consent import require_consent
+    from bot.cli.site import open_place
+
+    session.need_workspace()
+    with session.locked("sync"), session.store() as store:
+        refuse_while_stopped(store)
+        require_consent(session, store)
+        with open_place(session, store, session.settings.settings) as place:
+            check_account(store, place)
+            reading = Reader(session, store).read(place)
+        contradicted = len(store.journal.contradictions())
+    session.terminal.result(_document(reading), lambda: _show(session, reading))
+    if contradicted:
+        session.terminal.warn(
+            f"{contradicted} people recorded as removed are in the list again; see `linkprune verify`."
+        )
+    return Exit.DONE if reading.complete else Exit.PAGE
+
+
+def check_account(store: Store, place: Place) -> None:
+    """Refuse a browser that is signed in with another account than the workspace's."""
+    store.bind_account(place.network.whoami())
+
+
+class Reader:
+    """Puts people into the store as they are seen, some at a time, and keeps them whatever happens later."""
+
+    def __init__(self, session: Session, store: Store) -> None:
+        self._session = session
+        self._store = store
+        self._waiting: list[Connection] = []
+        self._seen: set[Slug] = set()
+
+    def read(self, place: Place) -> ListReading:
+        """Read the whole list and record the reading."""
+        try:
+            reading = place.network.read(self._take)
+        finally:
+            self._flush()
+        self._store.syncs.record(reading, self._seen)
+        return reading
+
+    def _take(self, connection: Connection) -> None:
+        self._waiting.append(connection)
+        self._seen.add(connection.slug)
+        if len(self._waiting) >= BUFFER:
+            self._flush()
+            self._session.terminal.say(f"{len(self._seen):,} people read …")
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._store.people.upsert_many(self._waiting, source="sync")
+            self._waiting.clear()
+
+
+def _document(reading: ListReading) -> dict[str, object]:
+    return {
+        "stated": reading.stated,
+        "read": reading.read,
+        "unreadable": reading.unreadable,
+        "complete": reading.complete,
+        "seconds": round(reading.seconds, 3),
+        "reason": reading.reason,
+    }
+
+
+def _show(session: Session, reading: ListReading) -> None:
+    stated = "no number" if reading.stated is None else f"{reading.stated:,}"
+    session.terminal.line(f"{reading.read:,} people read in {reading.seconds:.1f} s; the page states {stated}.")
+    if reading.complete:
+        session.terminal.line("The list is complete.")
+    else:
+        session.terminal.line(f"The list is NOT complete: {reading.reason}. What was read is kept; try again later.")

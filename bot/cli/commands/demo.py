@@ -1,0 +1,250 @@
+"""demo: the whole journey on a practice network, made of the same functions as the real commands."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.commands import add
+from bot.cli.session import Globals, Session
+from bot.console import Streams
+from bot.errors import AuditDamaged, Exit, InputError
+from bot.model import Confirm, Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.audit.verify import Report
+    from bot.model import PlanId, Slug
+    from bot.practice.server import PracticeServer
+
+KEPT = "demo-workspace"
+# The practice network's own times, so that 2,250 people are read in seconds and not in minutes.
+SCALE = 0.1
+SETTINGS = """\
+# Made by `linkprune demo`. The practice network it names ran only as long as the demo.
+[site]
+base_url = "{url}"
+patience = 0.5
+[browser]
+headless = {headless}
+[login]
+email = "{email}"
+password = "{password}"
+[pace]
+gap_seconds = [0.1, 0.3]
+batch_break_seconds = [0.5, 1.0]
+per_run = {most}
+per_day = {most}
+per_week = {most}
+[run]
+settle_seconds = 2
+"""
+
+
+REAL = (
+    "",
+    "The same for real (read `linkprune --help` first: automated removal is against LinkedIn's terms)",
+    "  linkprune login                          sign in by yourself, in a window",
+    "  linkprune sync                           read your connections",
+    "  linkprune people --csv people.csv        decide in a spreadsheet, then: linkprune decide --from people.csv",
+    "  linkprune plan new                       freeze your decisions",
+    "  linkprune run PLAN                       the preview, changes nothing",
+    "  linkprune plan approve PLAN --count N",
+    "  linkprune run PLAN --by-hand             you act, linkprune keeps the record; or --live under your eyes",
+    "  linkprune audit verify",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What the practice network says about itself, beside what linkprune says."""
+
+    wanted: frozenset[Slug]
+    removed: frozenset[Slug]
+    profile_views: int
+    report: Report
+
+    @property
+    def agrees(self) -> bool:
+        """Exactly the approved people were removed, nobody else, no profile was opened, and the log verifies."""
+        return self.removed == self.wanted and self.profile_views == 0 and self.report.consistent
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    add(app, "demo", demo)
+
+
+def demo(
+    context: typer.Context,
+    *,
+    people: Annotated[int, typer.Option("--people", min=10, max=30_000, help="Size of the practice network.")] = 2250,
+    remove: Annotated[int, typer.Option("--remove", min=1, max=500, help="How many to remove.")] = 20,
+    headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help=f"Keep the workspace in ./{KEPT}.")] = False,
+) -> int:
+    """The whole journey in two minutes, with invented people on a practice network on this computer.
+
+    Example: linkprune demo
+
+    Signs in, reads the list, takes a sample list, plans, approves, previews, removes, and proves what happened. It
+    contacts nothing outside this computer.
+    """
+    from bot.practice.server import PracticeServer
+    from bot.practice.settings import PracticeSettings
+
+    session = Session.of(context)
+    if 4 * remove > people:
+        raise InputError(f"--remove {remove} is more than 25 % of {people} people; take fewer.")
+    home = _folder(keep=keep)
+    with PracticeServer(PracticeSettings(people=people, scale=SCALE, login="classic")) as server:
+        tour = Tour(_inner_session(session, home), session.terminal.say)
+        tour.write_settings(server.url, headless=not headed, most=remove)
+        proven = tour.go(server, remove)
+    if not keep:
+        shutil.rmtree(tour.session.workspace.profile, ignore_errors=True)
+    _tell(session, tour.session, proven)
+    if not proven.agrees:
+        raise AuditDamaged("The practice network's own record does not agree with the audit log; please report this.")
+    return Exit.DONE
+
+
+def _folder(*, keep: bool) -> Path:
+    if not keep:
+        return Path(tempfile.mkdtemp(prefix="linkprune-demo-"))
+    folder = Path(KEPT).absolute()
+    if folder.exists() and any(folder.iterdir()):
+        raise InputError(f"{folder} is there already; delete it, or run the demo without --keep.")
+    return folder
+
+
+def _inner_session(session: Session, home: Path) -> Session:
+    """The same commands in a workspace of their own: what they print is narrative here."""
+    streams = session.world.streams
+    environ = {
+        name: value
+        for name, value in session.world.environ.items()
+        if not name.startswith("LINKPRUNE_") or name in {"LINKPRUNE_BROWSER__EXECUTABLE", "LINKPRUNE_BROWSER__CHANNEL"}
+    }
+    world = replace(session.world, streams=Streams(streams.stdin, streams.stderr, streams.stderr), environ=environ)
+    return Session(world, Globals(home=home, quiet=session.options.quiet, no_color=session.options.no_color))
+
+
+class Tour:
+    """The steps of the demo, each a real command."""
+
+    def __init__(self, session: Session, say: Callable[[str], None]) -> None:
+        self.session = session
+        self._say = say
+
+    def write_settings(self, url: str, *, headless: bool, most: int) -> None:
+        """The only difference to the real site."""
+        from bot.cli.workspace import write_private
+        from bot.practice.settings import EMAIL, PASSWORD
+
+        self.session.workspace.create()
+        filled = SETTINGS.format(url=url, headless=str(headless).lower(), email=EMAIL, password=PASSWORD, most=most)
+        write_private(self.session.workspace.folder / "config.toml", filled.encode())
+
+    def go(self, server: PracticeServer, count: int) -> Proven:
+        """Walk the whole way."""
+        from bot.cli.commands.account import read_list, sign_in
+        from bot.cli.commands.plan import give_approval, make_plan
+        from bot.cli.commands.run import run_plan
+
+        session = self.session
+        self._step("1  linkprune login", lambda: sign_in(session))
+        self._step("2  linkprune sync", lambda: read_list(session))
+        wanted = self._sample(count)
+        self._step("3  linkprune plan new --from list.csv", lambda: make_plan(session, self._list, 25))
+        plan = self._plan()
+        self._step(f"4  linkprune run {plan[:12]}  (the preview)", lambda: run_plan(session, plan, Mode.DRY, None))
+        self._step(
+            f"5  linkprune plan approve {plan[:12]} --count {count}", lambda: give_approval(session, plan, count)
+        )
+        self._step(f"6  linkprune run {plan[:12]} --live", lambda: run_plan(session, plan, Mode.LIVE, Confirm.NONE))
+        return self._prove(server, wanted)
+
+    def _step(self, title: str, command: Callable[[], int]) -> None:
+        self._say(f"\n── {title}")
+        code = command()
+        if code != Exit.DONE:
+            self.session.terminal.warn(f"The demo stopped there; its workspace is {self.session.workspace.folder}.")
+            raise typer.Exit(code)
+
+    @property
+    def _list(self) -> Path:
+        return self.session.workspace.folder / "list.csv"
+
+    def _sample(self, count: int) -> frozenset[Slug]:
+        """People from all over the network, as an approved list in CSV."""
+        from bot.cli.workspace import write_private
+        from bot.evaluate.identity import profile_url
+
+        with self.session.store() as store:
+            everybody = store.people.search()
+        chosen = [everybody[index * len(everybody) // count] for index in range(count)]
+        text = io.StringIO(newline="")
+        writer = csv.writer(text)
+        writer.writerow(("Name", "Profile URL", "Reason"))
+        writer.writerows((p.name, profile_url(self.session.origin, p.slug), "sample of the demo") for p in chosen)
+        write_private(self._list, text.getvalue().encode())
+        return frozenset(person.slug for person in chosen)
+
+    def _plan(self) -> PlanId:
+        with self.session.store() as store:
+            return store.plans.list()[0].id
+
+    def _prove(self, server: PracticeServer, wanted: frozenset[Slug]) -> Proven:
+        from bot.cli.commands.audit import check
+        from bot.evaluate.identity import slug_of
+
+        self._say("\n── 7  linkprune audit verify")
+        truth = server.world.truth()
+        removed = frozenset(slug_of(change["slug"]) for change in truth["changes"] if change["kind"] == "removed")
+        return Proven(wanted, removed, len(truth["profile_views"]), check(self.session, []))
+
+
+def _tell(outer: Session, inner: Session, proven: Proven) -> None:
+    place = inner.workspace
+    document = {
+        "removed": sorted(proven.removed),
+        "approved": sorted(proven.wanted),
+        "agrees": proven.agrees,
+        "profile_views": proven.profile_views,
+        "audit": {"consistent": proven.report.consistent, "events": proven.report.events},
+        "workspace": str(place.folder),
+        "audit_log": str(place.audit),
+        "list": str(place.folder / "list.csv"),
+    }
+    outer.terminal.result(document, lambda: _summary(outer, inner, proven))
+
+
+def _summary(outer: Session, inner: Session, proven: Proven) -> None:
+    place, count = inner.workspace, len(proven.wanted)
+    removed = f"{len(proven.removed)} removed, {proven.profile_views} profiles opened"
+    truth = "exactly the approved people, nobody else" if proven.agrees else "NOT what was approved"
+    verdict = "it verifies" if proven.report.consistent else "it does NOT verify"
+    for line in (
+        "",
+        "What happened",
+        f"  linkprune signed in to a practice network on this computer, read the list, took {count} people of it,",
+        "  froze them into a plan, previewed it, had it approved, and removed them one by one in a real browser.",
+        f"  The practice network's own record: {removed}; {truth}.",
+        f"  The audit log: {proven.report.events} events; {verdict}.",
+        "",
+        "Where the files are",
+        f"  workspace   {place.folder}",
+        f"  audit log   {place.audit}",
+        f"  the list    {place.folder / 'list.csv'}",
+        *REAL,
+    ):
+        outer.terminal.line(line)

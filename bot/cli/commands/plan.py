@@ -1,0 +1,296 @@
+"""plan new, show, diff, list, export, approve."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.commands import add, keep_lines
+from bot.cli.session import MEMBER, Session, account_of
+from bot.errors import Exit, InputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.cli.planning import Draft, Wanted
+    from bot.model import Plan, PlanId, Slug
+    from bot.store import Store
+    from bot.store.plans import PlanRecord
+
+PlanName = Annotated[str, typer.Argument(metavar="PLAN", help="The beginning of the plan's id, at least 4 characters.")]
+CONSEQUENCES = (
+    "Nobody is told. A removal cannot be undone: only a new invitation, which may be declined, brings somebody back.",
+    "Removed people usually go on following you.",
+    "Recommendations between you may be lost. Who of them wrote or received one is unknown without your data export.",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    group = typer.Typer(
+        help=keep_lines(
+            "Plans: frozen lists of people that you approve.\n\nExample: linkprune plan new --from list.csv"
+        )
+    )
+    add(group, "new", new)
+    add(group, "show", show)
+    add(group, "diff", diff)
+    add(group, "list", listing)
+    add(group, "export", export)
+    add(group, "approve", approve)
+    app.add_typer(group, name="plan")
+
+
+# --- new --------------------------------------------------------------------------------------------------------------
+
+
+def new(
+    context: typer.Context,
+    *,
+    file: Annotated[
+        Path | None, typer.Option("--from", help="An approved CSV list: every row is somebody to remove.")
+    ] = None,
+    max_percent: Annotated[
+        float, typer.Option("--max-percent", min=0, max=100, help="Refuse more than this share of the network.")
+    ] = 25,
+) -> int:
+    """Freeze a list of people into a plan. Nothing is removed by this.
+
+    Example: linkprune plan new
+             linkprune plan new --from list.csv
+
+    Without --from, everybody decided as remove goes in. Protected people and people not in the last sync are held.
+    """
+    return make_plan(Session.of(context), file, max_percent)
+
+
+def make_plan(session: Session, file: Path | None, max_percent: float) -> int:
+    """Draft, check and freeze one plan."""
+    from bot.cli import planning
+
+    with session.store() as store:
+        account = account_of(store)
+        wanted = _wanted(store, session, file)
+        parts = planning.draft(store, wanted)
+        planning.refuse_too_many(len(parts.actions), store.people.count(), max_percent)
+        plan_id = None
+        if parts.actions:
+            now = session.world.clock.now()
+            plan_id = planning.freeze(store, session.workspace.plans, parts, account=account, now=now)
+            planning.keep_notes(store, wanted, source=file.name if file else MEMBER)
+    held = [{"slug": slug, "reason": reason} for slug, reason in parts.held]
+    document = {"plan": plan_id, "actions": len(parts.actions), "held": held}
+    session.terminal.result(document, lambda: _show_new(session, plan_id, parts))
+    return Exit.DONE if plan_id is not None else Exit.INPUT
+
+
+def _wanted(store: Store, session: Session, file: Path | None) -> list[Wanted]:
+    from bot.cli import planning
+    from bot.cli.commands.people import read_list
+
+    if file is not None:
+        return planning.wanted_by_list(store, read_list(store, session, file).people)
+    found = planning.wanted_by_decision(store)
+    if not found:
+        raise InputError("Nobody is decided as remove; run `linkprune decide remove …`, or bring a list by --from.")
+    return found
+
+
+def _show_new(session: Session, plan_id: PlanId | None, parts: Draft) -> None:
+    if parts.held:
+        session.terminal.table(("held", "reason"), parts.held)
+    if plan_id is None:
+        session.terminal.line("Everybody is held, so no plan was made.")
+        return
+    session.terminal.line(f"Plan {plan_id[:12]}: {len(parts.actions):,} people to remove, {len(parts.held):,} held.")
+    session.terminal.line(
+        f"Next: `linkprune plan show {plan_id[:12]}`, and the preview `linkprune run {plan_id[:12]}`."
+    )
+
+
+# --- look -------------------------------------------------------------------------------------------------------------
+
+
+def show(context: typer.Context, plan: PlanName) -> int:
+    """Show whom a plan would remove, and what that means.
+
+    Example: linkprune plan show 3f2a9c
+    """
+    from bot.cli import planning
+
+    session = Session.of(context)
+    with session.store() as store:
+        plan_id, content = planning.load(store, session.workspace.plans, plan)
+        document = _document(store, plan_id, content)
+    session.terminal.result(document, lambda: _show(session, plan_id, content, document))
+    return Exit.DONE
+
+
+def _document(store: Store, plan_id: PlanId, content: Plan) -> dict[str, object]:
+    outcomes = {slug: record[0].value for slug, record in store.journal.outcomes(plan_id).items()}
+    approval = store.plans.approval(plan_id)
+    return {
+        "plan": plan_id,
+        "origin": content.origin,
+        "account": content.account,
+        "created_at": content.created_at.isoformat(),
+        "approved_until": approval.expires_at.isoformat() if approval else None,
+        "actions": _people(content, outcomes),
+        "held": [{"slug": slug, "reason": reason} for slug, reason in store.plans.held(plan_id)],
+        "consequences": list(CONSEQUENCES),
+    }
+
+
+def _people(content: Plan, outcomes: Mapping[Slug, str]) -> list[dict[str, str | None]]:
+    return [
+        {
+            "slug": action.slug,
+            "name": action.name,
+            "headline": action.headline,
+            "connected_on": action.connected_on.isoformat() if action.connected_on else None,
+            "because": action.because,
+            "outcome": outcomes.get(action.slug),
+        }
+        for action in content.actions
+    ]
+
+
+def _show(session: Session, plan_id: PlanId, content: Plan, document: Mapping[str, object]) -> None:
+    terminal = session.terminal
+    outcomes = {person["slug"]: person["outcome"] for person in document["actions"]}  # type: ignore[attr-defined]
+    rows = (
+        (number, action.name, action.headline, action.connected_on, action.because, outcomes[action.slug])
+        for number, action in enumerate(content.actions, 1)
+    )
+    terminal.line(f"Plan {plan_id} for {content.account} on {content.origin}")
+    terminal.table(("", "name", "headline", "since", "because", "outcome"), rows)
+    approved = document["approved_until"]
+    terminal.line(f"Approved until {approved}." if approved else "Not approved.")
+    for sentence in CONSEQUENCES:
+        terminal.line(f"- {sentence}")
+
+
+def diff(context: typer.Context, old: PlanName, new_one: PlanName) -> int:
+    """Compare two plans person by person.
+
+    Example: linkprune plan diff 3f2a9c 81be07
+    """
+    from bot.cli import planning
+    from bot.plan import diff as compare
+
+    session = Session.of(context)
+    with session.store() as store:
+        _, before = planning.load(store, session.workspace.plans, old)
+        _, after = planning.load(store, session.workspace.plans, new_one)
+    found = compare(before, after)
+    document = {"added": list(found.added), "dropped": list(found.dropped), "changed": list(found.changed)}
+    rows = [(what, slug) for what, slugs in document.items() for slug in slugs]
+    session.terminal.result(document, lambda: session.terminal.table(("", "address"), rows or [("the same", "")]))
+    return Exit.DONE
+
+
+def listing(context: typer.Context) -> int:
+    """List all plans, newest first.
+
+    Example: linkprune plan list
+    """
+    session = Session.of(context)
+    with session.store() as store:
+        found = store.plans.list()
+    document = {"plans": [_record(record) for record in found]}
+    rows = ((record.id[:12], f"{record.created_at:%Y-%m-%d %H:%M}", record.actions, _state(record)) for record in found)
+    session.terminal.result(document, lambda: session.terminal.table(("plan", "made (UTC)", "people", "state"), rows))
+    return Exit.DONE
+
+
+def _record(record: PlanRecord) -> dict[str, object]:
+    return {
+        "plan": record.id,
+        "created_at": record.created_at.isoformat(),
+        "actions": record.actions,
+        "held": record.held,
+        "purged": record.purged,
+        "approved_until": record.approval.expires_at.isoformat() if record.approval else None,
+    }
+
+
+def _state(record: PlanRecord) -> str:
+    if record.purged:
+        return "purged"
+    return f"approved until {record.approval.expires_at:%Y-%m-%d}" if record.approval else "not approved"
+
+
+# --- take along, and approve ------------------------------------------------------------------------------------------
+
+
+def export(
+    context: typer.Context,
+    plan: PlanName,
+    file: Annotated[Path, typer.Argument(metavar="FILE.csv|FILE.vcf", help="Where to write.")],
+) -> int:
+    """Keep the contact details of those who will go, as a spreadsheet or an address book.
+
+    Example: linkprune plan export 3f2a9c leaving.vcf
+    """
+    from bot.cli import exporting, planning
+    from bot.cli.workspace import write_private
+
+    writers = {".csv": exporting.plan_csv, ".vcf": exporting.plan_vcards}
+    if file.suffix.lower() not in writers:
+        raise UsageError("The file's name must end in .csv or .vcf.")
+    session = Session.of(context)
+    with session.store() as store:
+        _, content = planning.load(store, session.workspace.plans, plan)
+        people = ((action.slug, store.people.get(action.slug)) for action in content.actions)
+        notes: dict[str, str] = {slug: person.note for slug, person in people if person is not None and person.note}
+    write_private(file, writers[file.suffix.lower()](content, notes))
+    said = f"{len(content.actions):,} people written to {file}. It holds other people's data: keep it safe."
+    session.terminal.result({"file": str(file), "people": len(content.actions)}, lambda: session.terminal.line(said))
+    return Exit.DONE
+
+
+def approve(
+    context: typer.Context,
+    plan: PlanName,
+    *,
+    count: Annotated[int | None, typer.Option("--count", help="The number of people in the plan, repeated.")] = None,
+) -> int:
+    """Approve a plan for 14 days by repeating how many people it removes.
+
+    Example: linkprune plan approve 3f2a9c --count 20
+    """
+    return give_approval(Session.of(context), plan, count)
+
+
+def give_approval(session: Session, plan: str, count: int | None) -> int:
+    """Record the member's word on exactly this plan."""
+    from bot.cli import planning
+    from bot.model import Approval
+    from bot.plan import APPROVAL_LASTS
+
+    with session.store() as store:
+        plan_id, content = planning.load(store, session.workspace.plans, plan)
+        total = len(content.actions)
+        if count is None:
+            count = _ask_count(session, plan_id, total)
+        if count != total:
+            raise InputError(f"Plan {plan_id[:12]} removes {total} people, not {count}; look at it with `plan show`.")
+        now = session.world.clock.now()
+        approval = Approval(plan_id, count, now, now + APPROVAL_LASTS, MEMBER)
+        store.plans.approve(approval)
+    until = f"{approval.expires_at.astimezone():%Y-%m-%d %H:%M}"
+    document = {"plan": plan_id, "count": count, "expires_at": approval.expires_at.isoformat()}
+    session.terminal.result(document, lambda: session.terminal.line(f"Approved until {until}: {total} people."))
+    return Exit.DONE
+
+
+def _ask_count(session: Session, plan_id: PlanId, total: int) -> int:
+    said = session.terminal.ask(
+        f"Plan {plan_id[:12]} removes {total} people from your network. Type that number to approve it:",
+        instead="say the number with --count N",
+    )
+    if not said.isdecimal():
+        raise InputError("That is no number; nothing was approved.")
+    return int(said)

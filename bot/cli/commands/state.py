@@ -1,0 +1,223 @@
+"""status, pause, resume, stop, incident, and `linkprune` alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.commands import add, keep_lines
+from bot.cli.session import MEMBER, Session
+from bot.console import duration
+from bot.errors import Exit
+from bot.ports import Control
+
+if TYPE_CHECKING:
+    from bot.cli.journey import NextStep, Standing
+    from bot.store import Store
+    from bot.store.incidents import OpenIncident
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    add(app, "status", status)
+    add(app, "pause", pause)
+    add(app, "resume", resume)
+    add(app, "stop", stop)
+    group = typer.Typer(help=keep_lines("The stop gate after the site objected.\n\nExample: linkprune incident show"))
+    add(group, "show", incident_show)
+    add(group, "clear", incident_clear)
+    app.add_typer(group, name="incident")
+
+
+# --- where the member stands ------------------------------------------------------------------------------------------
+
+
+def where_am_i(session: Session) -> int:
+    """Say where the member stands, and which command comes next."""
+    from bot.cli.journey import NOTHING_YET, next_step
+
+    standing = _standing(session)
+    step = next_step(standing) if standing is not None else NOTHING_YET
+    document = {"where": step.sentence, "next": step.command}
+    session.terminal.result(document, lambda: _show_step(session, step))
+    return Exit.DONE
+
+
+def _show_step(session: Session, step: NextStep) -> None:
+    session.terminal.line(step.sentence)
+    session.terminal.line(f"Next: {step.command}")
+    session.terminal.line("All commands: linkprune --help")
+
+
+def _standing(session: Session) -> Standing | None:
+    from bot.cli.journey import look
+    from bot.cli.site import limits
+    from bot.cli.workspace import in_use
+
+    if not session.workspace.exists:
+        return None
+    running = in_use(session.workspace)
+    with session.store() as store:
+        presence = store.controls.presence() if running else None
+        return look(store, limits(session.settings.settings), session.world.clock.now(), presence)
+
+
+def status(context: typer.Context) -> int:
+    """Account, people, decisions, plans, budget, incident, open act.
+
+    Example: linkprune status
+    """
+    from bot.cli.journey import NOTHING_YET, next_step
+
+    session = Session.of(context)
+    standing = _standing(session)
+    step = next_step(standing) if standing is not None else NOTHING_YET
+    document = _status_document(session, standing) | {"where": step.sentence, "next": step.command}
+    session.terminal.result(document, lambda: _show_status(session, standing, step))
+    return Exit.DONE
+
+
+def _status_document(session: Session, standing: Standing | None) -> dict[str, object]:
+    if standing is None:
+        empty = dict.fromkeys(("account", "budget", "incident", "open_intent", "running"))
+        return {"origin": session.origin, "people": 0, "decisions": {}, "plans": 0, **empty}
+    from bot.runner.types import budget_document
+
+    intent, running = standing.open_intent, standing.running
+    return {
+        "account": standing.account,
+        "origin": session.origin,
+        "people": standing.people,
+        "decisions": {decision.value: count for decision, count in standing.decisions.items()},
+        "plans": standing.plans,
+        "budget": budget_document(standing.budget),
+        "incident": incident_document(standing.incident) if standing.incident else None,
+        "open_intent": {"slug": intent.slug, "since": intent.intended_at.isoformat()} if intent else None,
+        "running": {"pid": running.pid, "doing": running.step, **running.progress} if running else None,
+    }
+
+
+def _show_status(session: Session, standing: Standing | None, step: NextStep) -> None:
+    if standing is not None:
+        session.terminal.table(("", ""), _status_rows(session, standing))
+        session.terminal.line()
+    _show_step(session, step)
+
+
+def _status_rows(session: Session, standing: Standing) -> list[tuple[str, str]]:
+    decided = ", ".join(f"{count:,} {decision.value}" for decision, count in standing.decisions.items() if count)
+    budget = standing.budget
+    rows = [
+        ("account", standing.account or "not known yet"),
+        ("site", session.origin),
+        ("people", f"{standing.people:,} connected, {standing.gone:,} gone"),
+        ("decisions", decided or "none"),
+        ("plans", f"{standing.plans:,}"),
+        ("budget", f"{budget.left_24h} left in 24 hours, {budget.left_7d} left in 7 days"),
+        ("incident", standing.incident.sentence if standing.incident else "none"),
+        ("open act", "one, not settled" if standing.open_intent else "none"),
+    ]
+    if standing.running is not None:
+        rows.append(("run", standing.running.step))
+    if standing.remind_purge is not None:
+        rows.append(("reminder", f"other people's data is kept for {duration(standing.remind_purge)}; see `purge`"))
+    return rows
+
+
+# --- control of a run in another shell --------------------------------------------------------------------------------
+
+
+def pause(context: typer.Context) -> int:
+    """Let the run in another shell wait, between two people.
+
+    Example: linkprune pause
+    """
+    return _request(Session.of(context), Control.PAUSE, "The run waits after the step it is in.")
+
+
+def resume(context: typer.Context) -> int:
+    """Let a paused run go on.
+
+    Example: linkprune resume
+    """
+    return _request(Session.of(context), Control.GO, "The run goes on.")
+
+
+def stop(context: typer.Context) -> int:
+    """Stop the run in another shell; at most the one act in flight is finished.
+
+    Example: linkprune stop
+    """
+    return _request(Session.of(context), Control.STOP, "The run stops after the step it is in.")
+
+
+def _request(session: Session, control: Control, said: str) -> int:
+    from bot.cli.workspace import in_use
+
+    running = in_use(session.workspace)
+    if running:
+        with session.store() as store:
+            store.controls.request(control)
+    document = {"requested": control.value if running else None, "running": running}
+    session.terminal.result(document, lambda: session.terminal.line(said if running else "No run is going on here."))
+    return Exit.DONE
+
+
+# --- incidents --------------------------------------------------------------------------------------------------------
+
+
+def incident_document(incident: OpenIncident) -> dict[str, object]:
+    """An incident in JSON documents."""
+    return {
+        "kind": incident.kind.value,
+        "sentence": incident.sentence,
+        "opened_at": incident.opened_at.isoformat(),
+        "evidence": incident.evidence,
+    }
+
+
+def incident_show(context: typer.Context) -> int:
+    """Show why everything is stopped.
+
+    Example: linkprune incident show
+    """
+    session = Session.of(context)
+    with session.store() as store:
+        found = store.incidents.current()
+    document = {"incident": incident_document(found) if found else None}
+    session.terminal.result(document, lambda: _show_incident(session, found))
+    return Exit.DONE
+
+
+def _show_incident(session: Session, found: OpenIncident | None) -> None:
+    if found is None:
+        session.terminal.line("No incident is open.")
+        return
+    terminal = session.terminal
+    terminal.line(f"{found.kind.value}, since {found.opened_at.astimezone():%Y-%m-%d %H:%M}: {found.sentence}")
+    if found.evidence:
+        terminal.line(f"Evidence: {session.workspace.folder / found.evidence}")
+    terminal.line("1. Open the site in your own browser and see what it says. Do what it asks, or wait some days.")
+    terminal.line('2. When all is well there: `linkprune incident clear --because "…"`.')
+
+
+def incident_clear(
+    context: typer.Context,
+    *,
+    because: Annotated[str, typer.Option("--because", help="Why it is safe to go on; it goes into the audit log.")],
+) -> int:
+    """Let work go on after you looked at the site yourself.
+
+    Example: linkprune incident clear --because "signed in by hand, no warning any more"
+    """
+    session = Session.of(context)
+    with session.store() as store:
+        cleared = clear(store, because)
+    session.terminal.result({"cleared": cleared}, lambda: session.terminal.line(f"{cleared} cleared."))
+    return Exit.DONE
+
+
+def clear(store: Store, because: str) -> int:
+    """Clear every open incident; returns how many."""
+    return store.incidents.clear(because, MEMBER)

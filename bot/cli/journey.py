@@ -1,0 +1,199 @@
+"""Where the member stands between login and a proven removal, and which command comes next. Pure but for `look`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from bot.console import duration
+from bot.model import Decision, Mode, OutcomeName
+from bot.pace import WEEK, budget
+from bot.plan import MAX_ATTEMPTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from bot.model import Intent, PlanId, Slug
+    from bot.pace import Budget, BudgetLimits
+    from bot.store import Store
+    from bot.store.controls import Presence
+    from bot.store.incidents import OpenIncident
+    from bot.store.plans import PlanRecord
+
+# Other people's data is kept until the member purges it: `status` reminds after this time.
+REMIND_PURGE_AFTER = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanProgress:
+    """One plan and how far it is."""
+
+    record: PlanRecord
+    finished: int
+    dry_run_done: bool
+    live_run_begun: bool
+
+    @property
+    def left(self) -> int:
+        """People of the plan without a final outcome."""
+        return max(0, self.record.actions - self.finished)
+
+    def approved(self, now: datetime) -> bool:
+        """Whether the member's word still holds."""
+        return self.record.approval is not None and self.record.approval.expires_at > now
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Everything the next step depends on."""
+
+    now: datetime
+    account: Slug | None
+    people: int
+    gone: int
+    synced: bool
+    decisions: Mapping[Decision, int]
+    plan: PlanProgress | None
+    plans: int
+    budget: Budget
+    incident: OpenIncident | None
+    open_intent: Intent | None
+    running: Presence | None
+    contradictions: int
+    remind_purge: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """One sentence on where the member stands, and the command that comes next."""
+
+    sentence: str
+    command: str
+
+
+NOTHING_YET = NextStep(
+    "Nothing was begun here yet. Try everything on a practice network first with `linkprune demo`, then sign in.",
+    "linkprune login",
+)
+
+
+def look(store: Store, limits: BudgetLimits, now: datetime, running: Presence | None) -> Standing:
+    """Read where this account stands."""
+    records = store.plans.list()
+    usable = next((record for record in records if not record.purged), None)
+    return Standing(
+        now=now,
+        account=store.account,
+        people=store.people.count(),
+        gone=store.people.count(gone=True),
+        synced=store.syncs.last() is not None,
+        decisions=store.decisions.counts(),
+        plan=_progress(store, usable) if usable is not None else None,
+        plans=len(records),
+        budget=budget(limits, store.journal.intent_times(now - WEEK), now),
+        incident=store.incidents.current(),
+        open_intent=store.journal.open_intent(),
+        running=running,
+        contradictions=len(store.journal.contradictions()),
+        remind_purge=_kept_for(store, now),
+    )
+
+
+def _kept_for(store: Store, now: datetime) -> float | None:
+    """Seconds since people who are gone were last dealt with, where that is long; None: no reason to remind."""
+    newest = store.journal.last_intent_at()
+    if newest is None or now - newest < REMIND_PURGE_AFTER or not store.people.count(gone=True):
+        return None
+    return (now - newest).total_seconds()
+
+
+def _progress(store: Store, record: PlanRecord) -> PlanProgress:
+    outcomes = store.journal.outcomes(record.id).values()
+    modes = {run.mode for run in store.journal.runs() if run.plan == record.id}
+    return PlanProgress(
+        record=record,
+        finished=sum(_is_final(name, attempts) for name, _reason, attempts in outcomes),
+        dry_run_done=Mode.DRY in modes,
+        live_run_begun=bool(modes - {Mode.DRY}),
+    )
+
+
+def _is_final(name: OutcomeName, attempts: int) -> bool:
+    """Whether running the plan again would not try this person again by itself."""
+    return name is not OutcomeName.UNKNOWN and (name is not OutcomeName.NOT_DONE or attempts >= MAX_ATTEMPTS)
+
+
+def next_step(standing: Standing) -> NextStep:
+    """The one step that comes next; what stops everything else comes first."""
+    return _blocked(standing) or _before_plan(standing) or _with_plan(standing)
+
+
+def _blocked(standing: Standing) -> NextStep | None:
+    if standing.running is not None:
+        return NextStep(f"A run is going on: {standing.running.step}.", "linkprune status")
+    if standing.incident is not None:
+        return NextStep(
+            f"The site objected ({standing.incident.sentence}); everything is stopped. Look at the site yourself.",
+            "linkprune incident show",
+        )
+    if standing.open_intent is not None:
+        return NextStep("One removal was begun and nobody knows its outcome yet.", "linkprune settle")
+    if standing.contradictions:
+        return NextStep(
+            f"{standing.contradictions} of the removals that you told are contradicted by the connection list.",
+            "linkprune verify",
+        )
+    return None
+
+
+def _before_plan(standing: Standing) -> NextStep | None:
+    if standing.account is None:
+        return NextStep("You are not signed in yet.", "linkprune login")
+    if not standing.synced:
+        return NextStep("You are signed in; the connection list was not read yet.", "linkprune sync")
+    to_remove = standing.decisions[Decision.REMOVE]
+    if standing.plan is not None and standing.plan.left:
+        return None
+    if to_remove:
+        return NextStep(f"{_people(to_remove)} decided as remove; freeze them into a plan.", "linkprune plan new")
+    if standing.plan is None:
+        return NextStep(
+            f"{_people(standing.people)} known, nobody decided as remove. Decide one by one, or bring a list.",
+            "linkprune decide remove SLUG… (or: linkprune plan new --from LIST.csv)",
+        )
+    return None
+
+
+def _with_plan(standing: Standing) -> NextStep:
+    plan = standing.plan
+    if plan is None or not plan.left:
+        return NextStep("Everything in your newest plan is finished.", "linkprune verify")
+    short = short_id(plan.record.id)
+    if not plan.dry_run_done and not plan.live_run_begun:
+        return NextStep(
+            f"Plan {short} names {_people(plan.record.actions)}. Preview it: a dry run changes nothing.",
+            f"linkprune run {short}",
+        )
+    if not plan.approved(standing.now):
+        word = "The approval has ended" if plan.record.approval is not None else "It is not approved yet"
+        return NextStep(
+            f"Plan {short} was previewed. {word}: look at it, then approve it with the number of people in it.",
+            f"linkprune plan approve {short} --count {plan.record.actions}",
+        )
+    if standing.budget.left <= 0 and standing.budget.next_at is not None:
+        wait = duration((standing.budget.next_at - standing.now).total_seconds())
+        at = f"{standing.budget.next_at.astimezone():%a %d %b, %H:%M}"
+        return NextStep(f"The budget is used up; it goes on {at} (in {wait}).", f"linkprune run {short} --live")
+    begun = f"{plan.finished} of {plan.record.actions} are finished" if plan.live_run_begun else "It is approved"
+    return NextStep(f"Plan {short}: {begun}. Go on, and stay with it.", f"linkprune run {short} --live")
+
+
+def _people(count: int) -> str:
+    return "1 person" if count == 1 else f"{count:,} people"
+
+
+def short_id(plan_id: PlanId) -> str:
+    """As much of a plan's id as people type."""
+    return plan_id[:12]
