@@ -42,13 +42,17 @@ class RowSeen:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """The list page at one moment. `rows` are those in the document, or those that are new, as asked."""
+    """The list page at one moment. `rows` are those in the document, or those that are new, as asked.
+
+    `unreadable` counts rows met while reading that never showed one slug and a name.
+    """
 
     url: str
     variant: str | None
     stated: int | None
     search_text: str | None
     more: bool
+    unreadable: int
     rows: tuple[RowSeen, ...]
 
 
@@ -117,10 +121,6 @@ class Eyes:
         """Scroll on, or ask for more rows."""
         self._ask("e => e.advance()")
 
-    def unreadable(self) -> tuple[str, ...]:
-        """Rows in the document without one slug or without a name."""
-        return tuple(self._ask("e => e.unreadable()"))
-
     def dialogs(self) -> tuple[DialogSeen, ...]:
         """Every visible dialog, apart from those known to ask nothing."""
         return tuple(_dialog(raw) for raw in self._ask("e => e.dialogs()"))
@@ -161,6 +161,7 @@ def _look(raw: dict[str, Any], rows: list[dict[str, Any]]) -> Look:
         stated=stated_count(raw["header"]) if raw["header"] else None,
         search_text=raw["search"],
         more=raw["more"],
+        unreadable=raw.get("unreadable", 0),
         rows=tuple(_row(row) for row in rows),
     )
 

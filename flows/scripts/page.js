@@ -5,7 +5,9 @@
   const BLOCKS = "p,h1,h2,h3,h4,h5,h6,li,div,td,time,dt,dd";
   const SILENT = "button,svg,img,figure,script,style,[role='button'],[role='menu']";
   const seen = new WeakMap();
-  const state = { kind: null, print: null, last: null, header: null, more: null, clickedAt: 0, grewAt: performance.now(), nudgedAt: 0 };
+  const keys = new WeakMap();
+  const broken = new Set();
+  const state = { numbered: 0, kind: null, print: null, last: null, header: null, more: null, clickedAt: 0, grewAt: performance.now(), nudgedAt: 0 };
 
   const visible = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   const box = () => document.querySelector(config.search);
@@ -41,6 +43,13 @@
     return [...found.values()].map(tidy).filter(Boolean);
   }
 
+  /** What tells one row from another when nothing in it can be read. */
+  function keyOf(row) {
+    const key = row.getAttribute("componentkey") ?? keys.get(row) ?? `row ${++state.numbered}`;
+    keys.set(row, key);
+    return key;
+  }
+
   function readRow(row, parts) {
     const slugs = new Set();
     for (const anchor of row.querySelectorAll("a[href*='/in/']")) {
@@ -50,7 +59,6 @@
     const anchor = row.querySelector("a[href*='/in/']");
     const compose = row.querySelector("a[href*='recipient=']");
     return {
-      key: row.getAttribute("componentkey"),
       slugs: [...slugs],
       href: anchor?.getAttribute("href") ?? null,
       lines: lines(row, parts),
@@ -79,7 +87,11 @@
       const mark = row.querySelector("a[href*='/in/']")?.getAttribute("href");
       if (mark && seen.get(row) === mark) continue;
       const value = readRow(row, kind.parts);
-      if (value.slugs.length === 1 && value.lines[0]) {
+      const key = keyOf(row);
+      if (value.slugs.length !== 1 || !value.lines[0]) {
+        broken.add(key);
+      } else {
+        broken.delete(key);
         seen.set(row, mark);
         fresh.push(value);
         state.last = row;
@@ -87,14 +99,6 @@
     }
     if (fresh.length) state.grewAt = performance.now();
     return fresh;
-  }
-
-  /** Rows in the document that cannot be read. */
-  function unreadable() {
-    const kind = variant();
-    if (!kind) return [];
-    const broken = [...document.querySelectorAll(kind.row)].map((row) => readRow(row, kind.parts));
-    return broken.filter((value) => value.slugs.length !== 1 || !value.lines[0]).map((value, at) => value.key ?? `row ${at}`);
   }
 
   function headerText() {
@@ -201,7 +205,6 @@
   return {
     signals,
     dialogs,
-    unreadable,
     language: () => document.documentElement.lang,
     look: () => {
       const kind = variant();
@@ -223,7 +226,7 @@
         if (!more.length) await changed(Math.min(left, 50));
         fresh.push(...more, ...collect(false));
       }
-      return { ...facts(), fresh };
+      return { ...facts(), unreadable: broken.size, fresh };
     },
   };
 }

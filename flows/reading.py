@@ -1,0 +1,132 @@
+"""Reading the whole list: rows are collected by slug while the list is scrolled, and handed over once each."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.model import ListReading
+from flows.pages.rows import connection_of
+
+if TYPE_CHECKING:
+    from bot.model import Slug
+    from bot.ports import Sink
+    from flows.eyes import Look
+    from flows.listing import ListedPerson
+    from flows.pages.connections import ConnectionsPage
+    from flows.site import Site
+
+STEP_SECONDS = 0.2
+STEP_ROWS = 120
+QUIET_SECONDS = 0.25
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What one reading knows so far. Only slugs are kept, so memory stays flat."""
+
+    sink: Sink
+    begun: float
+    mark: int
+    grew_at: float = 0.0
+    stated: int | None = None
+    unreadable: int = 0
+    at_end: bool = False
+    stopped: bool = False
+    slugs: set[Slug] = field(default_factory=set)
+    ties: dict[Slug, ListedPerson] = field(default_factory=dict)
+
+    @property
+    def all_there(self) -> bool:
+        """Whether as many people were met as the page states."""
+        return self.stated is not None and len(self.slugs) + self.unreadable >= self.stated
+
+
+class ListReader:
+    """Reads every connection once."""
+
+    def __init__(self, site: Site, page: ConnectionsPage) -> None:
+        self._site = site
+        self._page = page
+
+    def read(self, sink: Sink) -> ListReading:
+        """Read all. Incompleteness is said, not raised; pages that object are raised."""
+        progress = _Progress(sink, time.monotonic(), self._site.watcher.mark())
+        progress.stated = self._page.load().stated
+        progress.grew_at = time.monotonic()
+        while not self._is_over(progress):
+            self._step(progress)
+        return _summary(progress)
+
+    def _step(self, progress: _Progress) -> None:
+        quiet = time.monotonic() - progress.grew_at > QUIET_SECONDS
+        look = self._site.eyes.step(STEP_SECONDS, STEP_ROWS, full=quiet)
+        self._site.raise_objection()
+        progress.stated = look.stated if look.stated is not None else progress.stated
+        progress.unreadable = look.unreadable
+        if self._hand_over(look, progress):
+            progress.grew_at = time.monotonic()
+        elif not progress.all_there:
+            asked = time.monotonic()
+            self._site.waiter.wait(QUIET_SECONDS)
+            progress.stopped = time.monotonic() - asked < QUIET_SECONDS / 2
+        progress.at_end = not look.more and self._answers_ended()
+
+    def _hand_over(self, look: Look, progress: _Progress) -> int:
+        if any(row.member_id is None for row in look.rows):
+            self._take_ties(progress)
+        before = len(progress.slugs)
+        for row in look.rows:
+            if row.slug is not None and row.slug not in progress.slugs:
+                connection = connection_of(row, self._site.words, progress.ties.pop(row.slug, None))
+                if connection is not None:
+                    progress.slugs.add(connection.slug)
+                    progress.sink(connection)
+        return len(progress.slugs) - before
+
+    def _take_ties(self, progress: _Progress) -> None:
+        """Where rows do not show the member id (Ember), the list answers that brought them do."""
+        for exchange in self._site.watcher.questions(progress.mark):
+            if not exchange.settled:
+                break
+            answer = exchange.answer()
+            progress.mark = exchange.number
+            progress.ties.update({person.slug: person for person in answer.people} if answer else {})
+
+    def _answers_ended(self) -> bool:
+        """Whether the newest list answer says that nothing follows; true when the page never asked for more."""
+        questions = self._site.watcher.questions(0)
+        answer = questions[-1].answer() if questions else None
+        return not questions or (answer is not None and not answer.more)
+
+    def _is_over(self, progress: _Progress) -> bool:
+        """All there and nothing follows; or stopped; or no growth for longer than the list may stall."""
+        if progress.stopped or (progress.all_there and progress.at_end):
+            return True
+        patience = self._site.limits.rows if progress.at_end or progress.all_there else self._site.limits.stall
+        return time.monotonic() - progress.grew_at > patience
+
+
+def _summary(progress: _Progress) -> ListReading:
+    return ListReading(
+        stated=progress.stated,
+        read=len(progress.slugs),
+        unreadable=progress.unreadable,
+        complete=(reason := _reason(progress)) is None,
+        seconds=time.monotonic() - progress.begun,
+        reason=reason,
+    )
+
+
+def _reason(progress: _Progress) -> str | None:
+    """Why a reading is not complete; None when what was stated, read and unreadable adds up."""
+    read, stated = len(progress.slugs), progress.stated
+    if stated is None:
+        return "the page states no number of connections"
+    if progress.stopped:
+        return f"stopped after {read} of {stated}"
+    if read + progress.unreadable == stated:
+        return None
+    unread = f", {progress.unreadable} could not be read" if progress.unreadable else ""
+    return f"the page states {stated}, {read} were read{unread}"

@@ -1,0 +1,163 @@
+"""Finding one person by name search. Presence is seen in a row; absence only in well-formed, complete answers."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.errors import PageError, TransientPageError
+
+if TYPE_CHECKING:
+    from bot.model import Slug
+    from flows.eyes import Look, RowSeen
+    from flows.listing import ListAnswer, ListedPerson
+    from flows.pages.connections import ConnectionsPage
+    from flows.site import Site
+    from flows.watch import ListExchange
+
+NAME_WORD = re.compile(r"[^\W\d_]+(?:['’.\-][^\W\d_]+)*\.?")
+SHORT_FORM = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The one row of a slug in the result of a search, and the ids that card and answers tie to the slug."""
+
+    query: str
+    row: RowSeen
+    tied_ids: frozenset[str]
+    loads: int
+
+
+@dataclass(slots=True)
+class Result:
+    """The answers to one search so far, by the start of their page."""
+
+    query: str
+    pages: dict[int, ListAnswer] = field(default_factory=dict)
+
+    @property
+    def people(self) -> dict[Slug, ListedPerson]:
+        """Everybody in it."""
+        return {person.slug: person for page in self.pages.values() for person in page.people}
+
+    @property
+    def entries(self) -> int:
+        """How many rows the site has answered with."""
+        return sum(len(page.people) for page in self.pages.values())
+
+    @property
+    def more(self) -> bool:
+        """Whether the result goes on after the last page seen."""
+        return self.pages[max(self.pages)].more
+
+
+def queries_for(name: str) -> tuple[str, ...]:
+    """Search texts for a name: as it is known, then its first two plain words if that differs."""
+    whole = " ".join(name.split())
+    plain = " ".join(NAME_WORD.findall(whole.split(",")[0])[:SHORT_FORM])
+    return tuple(dict.fromkeys(query for query in (whole, plain) if query))
+
+
+class ListSearch:
+    """The search box of the list. `works` is true once a search has found somebody since the last page load."""
+
+    def __init__(self, site: Site, page: ConnectionsPage) -> None:
+        self._site = site
+        self._page = page
+        self._works_at = -1
+
+    @property
+    def works(self) -> bool:
+        """Whether a search has found somebody since the last page load."""
+        return self._works_at == self._site.loads
+
+    def find(self, slug: Slug, name: str) -> Hit | None:
+        """Search by name for a slug; None is absence, as far as the search goes."""
+        for query in queries_for(name):
+            result, hit = self.run(query, slug)
+            if hit is not None or result.entries:
+                return hit
+        return None
+
+    def run(self, query: str, slug: Slug | None, *, fresh: bool = False) -> tuple[Result, Hit | None]:
+        """Search for exactly this text and walk through the result until the slug is met or the result ends."""
+        if fresh or not self._page.is_here():
+            self._page.load()
+        mark = self._site.watcher.mark()
+        first = self._ask(query, mark)
+        if first is None and not fresh:
+            return self.run(query, slug, fresh=True)
+        if first is None:
+            self._site.raise_objection()
+            raise TransientPageError("The list did not answer a search.")
+        return self._walk(Result(query), slug, mark)
+
+    def _ask(self, query: str, mark: int) -> ListAnswer | None:
+        """Type, and wait for the answer to this text; clear the box first when typing alone asks for nothing."""
+        self._page.search_for(query)
+        asked = self._site.until(lambda: self._asked(query, mark), self._site.limits.request_start)
+        if asked is None:
+            self._page.clear_search()
+            self._site.until(lambda: self._answered("", mark) or None, self._site.limits.request_start)
+            self._page.search_for(query)
+        exchange = self._site.until(lambda: self._answered(query, mark), self._site.limits.answer)
+        return exchange.answer() if exchange else None
+
+    def _asked(self, query: str, mark: int) -> ListExchange | None:
+        """The newest request for the first rows of this text; an empty text means any request for rows."""
+        self._site.raise_objection()
+        asked = [e for e in self._site.watcher.questions(mark) if not query or e.question.asks(query)]
+        return next((e for e in reversed(asked) if e.question.start == 0), None)
+
+    def _answered(self, query: str, mark: int) -> ListExchange | None:
+        exchange = self._asked(query, mark)
+        return exchange if exchange is not None and exchange.settled else None
+
+    def _walk(self, result: Result, slug: Slug | None, mark: int) -> tuple[Result, Hit | None]:
+        """Compare rows with answers until both agree; go on through the pages until a decision is possible."""
+        site, before, end = self._site, (0, ""), time.monotonic() + self._site.limits.rows
+        while time.monotonic() < end:
+            self._take(result, mark)
+            look = site.eyes.look()
+            if _agree(look, result):
+                self._works_at = site.loads if result.entries else self._works_at
+                if slug is None or (row := _row_of(look, slug)) is None:
+                    if not result.more and slug not in result.people:
+                        return result, None
+                    site.eyes.advance()
+                else:
+                    return result, self._hit(result, row, slug)
+            now = (len(result.pages), ",".join(row.href or "" for row in look.rows))
+            if now != before:
+                before, end = now, time.monotonic() + site.limits.rows
+            site.session.pump(0.01)
+        site.raise_objection()
+        raise TransientPageError("The rows on the page and the answers of the list do not agree.")
+
+    def _take(self, result: Result, mark: int) -> None:
+        """Add the answers that have come to this search. A page that was asked for again counts as answered last."""
+        self._site.raise_objection()
+        for exchange in self._site.watcher.questions(mark):
+            if exchange.question.asks(result.query) and (answer := exchange.answer()) is not None:
+                result.pages[exchange.question.start] = answer
+
+    def _hit(self, result: Result, row: RowSeen, slug: Slug) -> Hit:
+        ids = {row.member_id, result.people[slug].member_id} - {None}
+        return Hit(result.query, row, frozenset(member for member in ids if member), self._site.loads)
+
+
+def _agree(look: Look, result: Result) -> bool:
+    """Whether the rows in the document are rows of this result, all of them readable."""
+    listed = result.people
+    fitting = all(row.slug in listed and row.name for row in look.rows)
+    return bool(result.pages) and fitting and bool(look.rows or not listed)
+
+
+def _row_of(look: Look, slug: Slug) -> RowSeen | None:
+    rows = [row for row in look.rows if row.slug == slug]
+    if len(rows) > 1:
+        raise PageError("The list shows one person in two rows.")
+    return rows[0] if rows else None
