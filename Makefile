@@ -28,7 +28,7 @@ bench: browser   ## figures as ratios to a reference measured in the same run
 	$(BIN)/python -m tests.bench
 
 chaos: browser   ## the long crash and kill tests
-	$(BIN)/pytest -q -m "crash or slow" --override-ini addopts= tests
+	$(BIN)/pytest -q -n $(JOBS) -m chaos
 
 lock:            ## write the lock file anew: hashes, no addresses
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -1,0 +1,125 @@
+"""A practice site and a synced workspace with an approved plan, to be copied for each test."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.practice.faults import parse_fault
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.practice.server import PracticeServer
+
+LIMIT_SECONDS = 120
+LINKPRUNE = str(Path(sys.executable).with_name("linkprune"))
+QUICK = {
+    "LINKPRUNE_PACE__GAP_SECONDS": "[0,0]",
+    "LINKPRUNE_PACE__BATCH_BREAK_SECONDS": "[0,0]",
+    "LINKPRUNE_RUN__SETTLE_SECONDS": "2",
+    "LINKPRUNE_SITE__PATIENCE": "0.1",
+    "LINKPRUNE_BROWSER__HEADLESS": "true",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def document(self) -> dict[str, object]:
+        found: dict[str, object] = json.loads(self.stdout)
+        return found
+
+    def slugs(self, key: str) -> list[str]:
+        """People under one key, with or without reasons."""
+        people = self.document[key]
+        if not isinstance(people, list):
+            raise TypeError(key)
+        return [person["slug"] if isinstance(person, dict) else person for person in people]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One workspace on one practice site."""
+
+    server: PracticeServer
+    home: Path
+    plan: str = ""
+    people: tuple[str, ...] = ()
+    since: int = 0
+
+    def environment(self, changes: Mapping[str, str] | None = None) -> dict[str, str]:
+        mine = {key: value for key, value in os.environ.items() if not key.startswith("LINKPRUNE_")}
+        return mine | QUICK | {"LINKPRUNE_SITE__BASE_URL": self.server.url} | dict(changes or {})
+
+    def command(self, *words: str, victim: Sequence[str] = (), changes: Mapping[str, str] | None = None) -> Ended:
+        """Run one command in a process of its own."""
+        program = [sys.executable, "-m", "tests.faults.victim", *victim] if victim else [LINKPRUNE]
+        ended = subprocess.run(
+            [*program, "--home", str(self.home), "--json", *words],
+            env=self.environment(changes),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_SECONDS,
+            check=False,
+        )
+        return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+    def run_live(self, *words: str, victim: Sequence[str] = (), changes: Mapping[str, str] | None = None) -> Ended:
+        """Run the plan without questions."""
+        return self.command("run", self.plan, "--live", "--confirm", "none", *words, victim=victim, changes=changes)
+
+    @property
+    def audit_log(self) -> Path:
+        return self.home / "accounts" / "default" / "audit.jsonl"
+
+    def removals(self) -> list[str]:
+        """Who was removed on the site, in order, in this test."""
+        changes = self.server.world.truth()["changes"][self.since :]
+        return [change["slug"] for change in changes if change["kind"] == "removed"]
+
+    def faults(self, *texts: str) -> None:
+        self.server.world.set_faults(tuple(parse_fault(text) for text in texts))
+
+
+def prepared(server: PracticeServer, home: Path, places: Sequence[int]) -> Stage:
+    """Sign in, sync, plan and approve, by the commands that a member types."""
+    stage = Stage(server, home)
+    people = tuple(server.world.connected[place].slug for place in places)
+    listed = home.parent / f"{home.name}.csv"
+    listed.write_text("slug\n" + "\n".join(people) + "\n", encoding="utf-8")
+    for words in (("login",), ("sync",)):
+        _must(stage.command(*words))
+    made = _must(stage.command("plan", "new", "--from", str(listed), "--max-percent", "100"))
+    plan = str(made.document["plan"])
+    _must(stage.command("plan", "approve", plan, "--count", str(len(people))))
+    return Stage(server, home, plan, people)
+
+
+def _must(ended: Ended) -> Ended:
+    if ended.code:
+        raise AssertionError(f"exit {ended.code}: {ended.stderr}")
+    return ended
+
+
+def copied(template: Stage, home: Path) -> Stage:
+    """A fresh copy of a prepared workspace, on the same site with everybody back."""
+    template.faults()
+    for slug in template.people:
+        template.server.world.restore(slug)
+    shutil.copytree(template.home, home, ignore=shutil.ignore_patterns("Singleton*"), symlinks=True)
+    since = len(template.server.world.truth()["changes"])
+    return Stage(template.server, home, template.plan, template.people, since)
