@@ -28,6 +28,9 @@ _encode = json.JSONEncoder(
 ).encode
 
 
+_decode = json.JSONDecoder().decode
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """The part of a line that can be purged: who `person_ref` stands for."""
@@ -86,7 +89,7 @@ def compose(body: bytes, stated_hash: str, person: Person | None = None) -> byte
 
 def dissect(line: bytes) -> Record:
     """Read one line without its newline; ValueError when it is not, byte for byte, what `compose` writes."""
-    fields = json.loads(line)
+    fields = _decode(line.decode())
     if not isinstance(fields, dict):
         raise ValueError("not a JSON object")  # noqa: TRY004 - every misfit is one kind of damage
     stated_hash, raw = fields.pop("hash", None), fields.pop("person", None)

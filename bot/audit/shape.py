@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 COMMON = "seq prev time event origin clock_back_ms? by?"
@@ -55,64 +55,53 @@ PATTERNS = {
     "mode": "dry|live|by-hand",
     "scope": "person|run|all",
 }
-LIMIT = 2**53
+LIMIT = 10**15  # well below 2^53, so that every JSON reader gets integers right
 
-Rule = tuple[frozenset[str], frozenset[str]]
-_MAP_KEY = re.compile("[a-z][a-z0-9_]*")
+_MAP_KEY = "[a-z][a-z0-9_]*"
+_INTEGER_FORM = "(?:0|[1-9][0-9]{0,14})"
+_TEXT_FORM = r'"[^"\\]*(?:\\.[^"\\]*)*"'
+_MAP_FORM = rf'\{{(?:,?"{_MAP_KEY}":(?:{_TEXT_FORM}|{_INTEGER_FORM}))*\}}'
 
-
-def _is_integer(value: object) -> bool:
-    return type(value) is int and 0 <= value < LIMIT
-
-
-def _is_boolean(value: object) -> bool:
-    return type(value) is bool
+Keys = tuple[frozenset[str], frozenset[str]]
 
 
-def _is_text(value: object) -> bool:
-    return type(value) is str
-
-
-def _is_map(value: object) -> bool:
-    return type(value) is dict and all(
-        _MAP_KEY.fullmatch(key) and (_is_text(item) or _is_integer(item)) for key, item in value.items()
-    )
-
-
-def _matches(pattern: str) -> Callable[[object], bool]:
-    fullmatch = re.compile(pattern).fullmatch
-    return lambda value: type(value) is str and fullmatch(value) is not None
-
-
-def _tests() -> dict[str, Callable[[object], bool]]:
-    tests: dict[str, Callable[[object], bool]] = {}
-    for keys, test in ((INTEGERS, _is_integer), (BOOLEANS, _is_boolean), (MAPS, _is_map)):
-        tests |= dict.fromkeys(keys.split(), test)
-    for keys, pattern in PATTERNS.items():
-        tests |= dict.fromkeys(keys.split(), _matches(pattern))
-    return tests
-
-
-def _rule(event: str) -> Rule:
+def _keys(event: str) -> Keys:
+    """Required and allowed keys of an event."""
     keys = f"{COMMON} {EVENTS[event]}".split()
     required = frozenset(key for key in keys if not key.endswith("?"))
     return required, frozenset(key.rstrip("?") for key in keys)
 
 
-_TESTS = _tests()
-_RULES = {event: _rule(event) for event in EVENTS}
+def _forms() -> dict[str, str]:
+    """Regular expressions for the JSON text of values; every other value is a text."""
+    forms = {key: f'"(?:{pattern})"' for keys, pattern in PATTERNS.items() for key in keys.split()}
+    forms |= dict.fromkeys(INTEGERS.split(), _INTEGER_FORM)
+    forms |= dict.fromkeys(BOOLEANS.split(), "(?:true|false)")
+    return forms | dict.fromkeys(MAPS.split(), _MAP_FORM)
 
 
-def misfit(body: Mapping[str, object]) -> str | None:
-    """Tell what does not fit the schema of the event, or None."""
-    rule = _RULES.get(str(body.get("event")))
-    if rule is None:
+def _grammar(event: str) -> re.Pattern[bytes]:
+    """One expression for all members of an event in order, each after a comma: far quicker than a look at each."""
+    required, allowed = _keys(event)
+    forms = _forms()
+    members = ((key, f',"{key}":{forms.get(key, _TEXT_FORM)}') for key in sorted(allowed))
+    text = "".join(member if key in required else f"(?:{member})?" for key, member in members)
+    return re.compile(text.encode(), re.DOTALL)
+
+
+_GRAMMARS = {event: _grammar(event) for event in EVENTS}
+
+
+def misfit(body: Mapping[str, object], canonical: bytes) -> str | None:
+    """Tell what does not fit the schema of the event, or None. `canonical` is the JSON text of `body`."""
+    grammar = _GRAMMARS.get(str(body.get("event")))
+    if grammar is None:
         return "unknown event"
-    required, allowed = rule
-    keys = body.keys()
-    if not required <= keys <= allowed:
-        return "missing or extra keys: " + ", ".join(sorted((required - keys) | (keys - allowed)))
-    return next((f"{key} is malformed" for key, value in body.items() if not _TESTS.get(key, _is_text)(value)), None)
+    if grammar.fullmatch(b"," + canonical[1:-1]):
+        return None
+    required, allowed = _keys(str(body["event"]))
+    wrong = sorted((required - body.keys()) | (body.keys() - allowed))
+    return f"missing or extra keys: {', '.join(wrong)}" if wrong else "a value is malformed"
 
 
 # --- JSON Schemas -----------------------------------------------------------------------------------------------------
@@ -120,23 +109,24 @@ def misfit(body: Mapping[str, object]) -> str | None:
 
 def schema_of(event: str) -> dict[str, object]:
     """The JSON Schema of one event's lines, with `hash` and `person`."""
-    required, allowed = _RULES[event]
+    required, allowed = _keys(event)
     properties = {key: _property(key) for key in sorted(allowed)}
-    properties |= {"event": {"const": event}, "hash": _property("prev"), "person": _PERSON}
+    properties |= {"event": {"type": ["string"], "const": event}, "hash": _property("prev"), "person": _PERSON}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": f"linkprune audit event {event}",
-        "type": "object",
+        "type": ["object"],
         "properties": properties,
         "required": sorted(required | {"hash"}),
         "additionalProperties": False,
     }
 
 
-_INTEGER: dict[str, object] = {"type": "integer", "minimum": 0, "exclusiveMaximum": LIMIT}
+_INTEGER: dict[str, object] = {"type": ["integer"], "minimum": 0, "exclusiveMaximum": LIMIT}
+_TEXT: dict[str, object] = {"type": ["string"]}
 _PERSON: dict[str, object] = {
-    "type": "object",
-    "properties": {key: {"type": "string"} for key in ("name", "profile", "salt")},
+    "type": ["object"],
+    "properties": dict.fromkeys(("name", "profile", "salt"), _TEXT),
     "required": ["name", "profile", "salt"],
     "additionalProperties": False,
 }
@@ -146,12 +136,16 @@ def _property(key: str) -> dict[str, object]:
     if key in INTEGERS.split():
         return _INTEGER
     if key in BOOLEANS.split():
-        return {"type": "boolean"}
+        return {"type": ["boolean"]}
     if key in MAPS.split():
-        either = {"anyOf": [{"type": "string"}, _INTEGER]}
-        return {"type": "object", "propertyNames": {"pattern": f"^{_MAP_KEY.pattern}$"}, "additionalProperties": either}
+        names = _TEXT | {"pattern": f"^{_MAP_KEY}$"}
+        return {
+            "type": ["object"],
+            "propertyNames": names,
+            "additionalProperties": _INTEGER | {"type": ["integer", "string"]},
+        }
     pattern = next((pattern for keys, pattern in PATTERNS.items() if key in keys.split()), None)
-    return {"type": "string", "pattern": f"^({pattern})$"} if pattern else {"type": "string"}
+    return _TEXT | {"pattern": f"^({pattern})$"} if pattern else _TEXT
 
 
 def write_schemas(folder: Path) -> None:

@@ -63,10 +63,10 @@ class Log:
         if person_ref is not None:
             body["person_ref"] = person_ref
         body |= self._time(last)
-        wrong = misfit(body)
+        written = chain.canonical(body)
+        wrong = misfit(body, written)
         if wrong is not None:
             raise AuditDamaged(f"The event {event} cannot be written: {wrong}.")
-        written = chain.canonical(body)
         self._database.run(
             "insert into event (seq, body, hash, person_ref) values (?, ?, ?, ?)",
             last + 1,
