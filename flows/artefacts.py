@@ -43,17 +43,17 @@ class Artefacts:
     def keep(
         self, subject: str, error: BaseException | None = None, found: Mapping[str, int] | None = None
     ) -> str | None:
-        """Write what can be seen now; returns the folder's name below the artefacts folder, or None."""
+        """Write what can be seen now; returns the folder as seen from the workspace, or None when nothing was kept."""
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{re.sub('[^a-z0-9-]+', '-', subject.lower())}-{secrets.token_hex(3)}"
-        place = self._options.artefacts / name
+        place, shown = self._options.artefacts / name, f"{self._options.artefacts.name}/{name}"
         try:
             place.mkdir(parents=True, mode=0o700)
             self._write(place, subject, error, found)
         except (OSError, PlaywrightError) as second:
             if error is not None:
                 error.add_note(f"no evidence kept: {type(second).__name__}")
-            return name if place.is_dir() else None
-        return name
+            return shown if place.is_dir() else None
+        return shown
 
     def _write(self, place: Path, subject: str, error: BaseException | None, found: Mapping[str, int] | None) -> None:
         reason = f"{type(error).__name__}: {error}" if error is not None else subject

@@ -8,7 +8,8 @@ import shutil
 import stat
 import subprocess
 import sys
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,9 +75,14 @@ class BrowserSession:
 
 
 @contextmanager
-def open_browser(options: BrowserOptions) -> Iterator[BrowserSession]:
-    """Start the browser on its own profile (0700) and close it at the end. Ctrl-C is left to the caller."""
-    with _profile_lock(options.profile), sync_playwright() as playwright:
+def open_browser(options: BrowserOptions, *, playwright: Playwright | None = None) -> Iterator[BrowserSession]:
+    """Start the browser on its own profile (0700) and close it at the end. Ctrl-C is left to the caller.
+
+    One thread can hold one Playwright: a caller that has it already passes it on.
+    """
+    with ExitStack() as stack:
+        stack.enter_context(_profile_lock(options.profile))
+        playwright = playwright or stack.enter_context(sync_playwright())
         _private_folder(options.profile)
         choice = _find(options.executable, options.channel, _own(playwright))
         if choice is None:
@@ -90,10 +96,11 @@ def open_browser(options: BrowserOptions) -> Iterator[BrowserSession]:
 
 def find_browser(executable: Path | None = None, channel: str | None = None) -> BrowserChoice | None:
     """Choose a browser: the configured one, Chrome, Edge, Playwright's own, a system Chromium."""
-    if executable is not None or (found := _find(None, channel, None)) is None or found.kind == "chromium":
-        with sync_playwright() as playwright:
-            return _find(executable, channel, _own(playwright))
-    return found
+    found = _find(executable, channel, None)
+    if found is not None and found.kind != "chromium":
+        return found
+    with ThreadPoolExecutor(1) as pool:  # a thread of its own, because one thread can hold one Playwright only
+        return _find(executable, channel, pool.submit(_ask_own).result())
 
 
 def version_of(choice: BrowserChoice) -> str | None:
@@ -191,6 +198,11 @@ def raise_if_lost(session: BrowserSession) -> None:
     """Raise PageError once the window is gone."""
     if session.lost is not None:
         raise PageError(session.lost)
+
+
+def _ask_own() -> Path:
+    with sync_playwright() as playwright:
+        return _own(playwright)
 
 
 def _own(playwright: Playwright) -> Path:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
+from playwright.sync_api import Locator
+
 from bot.errors import PageError
 from bot.model import Health, TargetCheck
-from flows.targets import BesideWord, ByCss, ByRole, ByText
+from flows.targets import BesideWord, ByCss, ByPicture, ByRole, ByText
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Page
 
     from flows.targets import Target, Way
     from flows.words import Words
@@ -75,6 +77,10 @@ def _pointed(way: Way, scope: Page | Locator, words: Words | None, name: str | N
             return labelled.filter(visible=True)
         case ByText(css, word):
             return scope.locator(css).filter(has_text=words.pattern(word, name)).filter(visible=True)
+        case ByPicture(role, word):
+            page = scope.page if isinstance(scope, Locator) else scope
+            picture = page.get_by_role("img", name=words.pattern(word, name))
+            return scope.get_by_role(role).filter(has=picture).filter(visible=True)  # type: ignore[arg-type]
         case BesideWord(word):
             return _beside(scope, words, way)
     assert_never(way)

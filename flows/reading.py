@@ -44,15 +44,16 @@ class _Progress:
 
 
 class ListReader:
-    """Reads every connection once."""
+    """Reads every connection once. `run` may be repeated after a failure: nobody is handed over twice."""
 
-    def __init__(self, site: Site, page: ConnectionsPage) -> None:
+    def __init__(self, site: Site, page: ConnectionsPage, sink: Sink) -> None:
         self._site = site
         self._page = page
+        self._progress = _Progress(sink, time.monotonic(), site.watcher.mark())
 
-    def read(self, sink: Sink) -> ListReading:
+    def run(self) -> ListReading:
         """Read all. Incompleteness is said, not raised; pages that object are raised."""
-        progress = _Progress(sink, time.monotonic(), self._site.watcher.mark())
+        progress = self._progress
         progress.stated = self._page.load().stated
         progress.grew_at = time.monotonic()
         while not self._is_over(progress):

@@ -23,11 +23,16 @@ SHORT_FORM = 2
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """The one row of a slug in the result of a search, and the ids that card and answers tie to the slug."""
+    """The one row of a slug in the result of a search, and what else was on the page then.
+
+    `tied_ids` are the member ids that card and answer tie to the slug, `others` the names in other rows.
+    """
 
     query: str
     row: RowSeen
+    tied: ListedPerson
     tied_ids: frozenset[str]
+    others: frozenset[str]
     loads: int
 
 
@@ -82,7 +87,7 @@ class ListSearch:
                 return hit
         return None
 
-    def run(self, query: str, slug: Slug | None, *, fresh: bool = False) -> tuple[Result, Hit | None]:
+    def run(self, query: str, slug: Slug, *, fresh: bool = False) -> tuple[Result, Hit | None]:
         """Search for exactly this text and walk through the result until the slug is met or the result ends."""
         if fresh or not self._page.is_here():
             self._page.load()
@@ -116,7 +121,7 @@ class ListSearch:
         exchange = self._asked(query, mark)
         return exchange if exchange is not None and exchange.settled else None
 
-    def _walk(self, result: Result, slug: Slug | None, mark: int) -> tuple[Result, Hit | None]:
+    def _walk(self, result: Result, slug: Slug, mark: int) -> tuple[Result, Hit | None]:
         """Compare rows with answers until both agree; go on through the pages until a decision is possible."""
         site, before, end = self._site, (0, ""), time.monotonic() + self._site.limits.rows
         while time.monotonic() < end:
@@ -124,12 +129,11 @@ class ListSearch:
             look = site.eyes.look()
             if _agree(look, result):
                 self._works_at = site.loads if result.entries else self._works_at
-                if slug is None or (row := _row_of(look, slug)) is None:
-                    if not result.more and slug not in result.people:
-                        return result, None
-                    site.eyes.advance()
-                else:
-                    return result, self._hit(result, row, slug)
+                if (row := _row_of(look, slug)) is not None:
+                    return result, _hit(look, result, row, slug, site.loads)
+                if not result.more and slug not in result.people:
+                    return result, None
+                site.eyes.advance()
             now = (len(result.pages), ",".join(row.href or "" for row in look.rows))
             if now != before:
                 before, end = now, time.monotonic() + site.limits.rows
@@ -144,9 +148,19 @@ class ListSearch:
             if exchange.question.asks(result.query) and (answer := exchange.answer()) is not None:
                 result.pages[exchange.question.start] = answer
 
-    def _hit(self, result: Result, row: RowSeen, slug: Slug) -> Hit:
-        ids = {row.member_id, result.people[slug].member_id} - {None}
-        return Hit(result.query, row, frozenset(member for member in ids if member), self._site.loads)
+    def shows(self, hit: Hit) -> bool:
+        """Whether the page still stands as it did when a search found this row: no load or search is needed then."""
+        if hit.loads != self._site.loads or not self._page.is_here():
+            return False
+        look = self._site.eyes.look()
+        return look.search_text == hit.query and _row_of(look, hit.tied.slug) == hit.row
+
+
+def _hit(look: Look, result: Result, row: RowSeen, slug: Slug, loads: int) -> Hit:
+    tied = result.people[slug]
+    ids = frozenset(member for member in (row.member_id, tied.member_id) if member)
+    others = frozenset(other.name for other in look.rows if other != row)
+    return Hit(result.query, row, tied, ids, others, loads)
 
 
 def _agree(look: Look, result: Result) -> bool:

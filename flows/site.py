@@ -113,8 +113,16 @@ class Site:
         """The stop sign for a dialog on the page that nobody asked for; None when there is none."""
         if not self.eyes.dialogs() and not self.session.native_dialogs:
             return None
+        self.session.native_dialogs.clear()
         sentence = "A dialog that is not known here lies on the page."
         return self.incident(Incident(IncidentKind.UNKNOWN_DIALOG, sentence))
+
+    def foreign_dialog_if_seen(self) -> Incident | None:
+        """The same, for a page that may not be able to tell."""
+        try:
+            return self.foreign_dialog()
+        except PlaywrightError:
+            return None
 
     def until(self, check: Callable[[], T | None], seconds: float) -> T | None:
         """Ask again and again, with the browser kept alive, until there is something or the time is over."""

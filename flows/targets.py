@@ -42,7 +42,16 @@ class BesideWord:
     label: str = "the other of two buttons"
 
 
-Way = ByRole | ByText | ByCss | BesideWord
+@dataclass(frozen=True, slots=True)
+class ByPicture:
+    """An element of this role that holds a picture whose name is the word."""
+
+    role: str
+    word: Word
+    label: str = "picture"
+
+
+Way = ByRole | ByText | ByCss | BesideWord | ByPicture
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +155,7 @@ VARIANTS: Final = (
         virtual=False,
         menu=EMBER_CLASSES["menu"],
         menu_button=Target("menu", (ByRole("button", Word.MORE), ByCss(EMBER_CLASSES["menu button"]))),
-        item=Target("item", (ByText(EMBER_CLASSES["item"], Word.REMOVE_ITEM), ByRole("button", Word.REMOVE_ICON))),
+        item=Target("item", (ByText(EMBER_CLASSES["item"], Word.REMOVE_ITEM), ByPicture("button", Word.REMOVE_ICON))),
         confirm=Target("confirm", (_CONFIRM_WORD, ByCss("[data-test-dialog-primary-btn]"))),
     ),
 )

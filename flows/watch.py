@@ -80,10 +80,18 @@ class Watcher:
         self._removals: list[tuple[Request, RemovalExchange]] = []
         self._clock: tuple[datetime, float] | None = None
         self.objection: PageState | None = None
+        self._context = context
         context.on("request", self._on_request)
         context.on("response", self._on_response)
         context.on("requestfinished", self._on_finished)
         context.on("requestfailed", self._on_failed)
+
+    def close(self) -> None:
+        """Listen no longer."""
+        self._context.remove_listener("request", self._on_request)
+        self._context.remove_listener("response", self._on_response)
+        self._context.remove_listener("requestfinished", self._on_finished)
+        self._context.remove_listener("requestfailed", self._on_failed)
 
     def mark(self) -> int:
         """The number of the newest request; later ones have greater numbers."""

@@ -1,0 +1,104 @@
+"""The read-only self-check: is the page still understood? One menu is opened and closed; no item is clicked."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from bot.errors import PageError
+from bot.model import CanaryReport, Health, TargetCheck
+from flows.locate import TargetError, resolve
+from flows.pages.menu import RowMenu
+from flows.targets import SEARCH
+from flows.words import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from flows.eyes import Look, RowSeen
+    from flows.locate import Resolved
+    from flows.pages.connections import ConnectionsPage
+    from flows.site import Site
+    from flows.words import Words
+
+READABLE_SHARE = 0.95
+ORDER = (Health.GREEN, Health.AMBER, Health.RED)
+
+
+class Canary:
+    """Looks at the connections page once."""
+
+    def __init__(self, site: Site, page: ConnectionsPage) -> None:
+        self._site = site
+        self._page = page
+
+    def check(self) -> CanaryReport:
+        """Load the list and check each target that a removal needs before the item of the menu is clicked."""
+        begun = time.monotonic()
+        look = self._page.load()
+        row = next((row for row in look.rows if row.slug is not None and row.name), None)
+        if row is None:
+            raise PageError("The list shows nobody, so the page cannot be checked.")
+        checks = [_rows(look), self._language(), self._check("search", self._search)]
+        menu_checks, labels = self._menu(row)
+        checks += menu_checks
+        return CanaryReport(
+            health=max((check.health for check in checks), key=ORDER.index),
+            variant=self._page.variant.name if self._page.variant else "",
+            language=self._site.language,
+            checks=tuple(checks),
+            seconds=time.monotonic() - begun,
+            unknown_labels=_unknown(labels, self._site.words),
+        )
+
+    def _search(self) -> Resolved:
+        return resolve(SEARCH, self._site.page, self._site.words, witnesses=1)
+
+    def _language(self) -> TargetCheck:
+        """A language without words, or with words never seen live, allows reading only."""
+        armed = self._site.words is not None and self._site.words.arms_clicks
+        way = ("words seen live",)
+        return TargetCheck("language", way if armed else (), () if armed else way, _health(armed))
+
+    def _menu(self, row: RowSeen) -> tuple[list[TargetCheck], tuple[str, ...]]:
+        if self._page.variant is None:
+            return [], ()
+        menu = RowMenu(self._site, self._page.variant, self._page.row(row), row.name)
+        button = self._check("menu", lambda: menu.button(witnesses=1))
+        if not button.matched:
+            return [button], ()
+        try:
+            menu.open()
+            item, labels = self._check("item", lambda: menu.item(witnesses=1)), menu.labels()
+        except TargetError:
+            item, labels = TargetCheck("item", (), ("menu opens",), Health.AMBER), ()
+        finally:
+            menu.close()
+        return [button, item], labels
+
+    def _check(self, target: str, find: Callable[[], Resolved]) -> TargetCheck:
+        """A target that is not found leaves reading alive, and disarms clicking."""
+        try:
+            return find().check(target)
+        except TargetError as error:
+            self._site.artefacts.keep(f"canary-{target}", error, error.found)
+            return TargetCheck(target, (), tuple(error.found), Health.AMBER)
+
+
+def _rows(look: Look) -> TargetCheck:
+    """Too few rows with slug and name: nothing on this page can be trusted."""
+    readable = sum(1 for row in look.rows if row.slug is not None and row.name)
+    enough = bool(look.rows) and readable / len(look.rows) >= READABLE_SHARE
+    way = ("slug and name",)
+    return TargetCheck("row", way if enough else (), () if enough else way, Health.GREEN if enough else Health.RED)
+
+
+def _health(fine: bool) -> Health:
+    return Health.GREEN if fine else Health.AMBER
+
+
+def _unknown(labels: tuple[str, ...], words: Words | None) -> tuple[str, ...]:
+    if words is None:
+        return labels
+    known = [words.pattern(word) for word in (Word.REMOVE_ITEM, Word.MENU_OTHER)]
+    return tuple(label for label in labels if not any(pattern.match(label) for pattern in known))

@@ -1,0 +1,94 @@
+"""The dialog that asks whether to remove: is it the one, is it about the approved person, and how it is left."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.evaluate.identity import name_key, same_name
+from bot.model import IncidentKind
+from flows.locate import TargetError, resolve
+from flows.targets import CANCEL, DIALOGS, IGNORED_DIALOGS
+from flows.words import Word
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from playwright.sync_api import Locator
+
+    from bot.model import Slug
+    from flows.eyes import DialogSeen
+    from flows.site import Site
+    from flows.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a dialog is not confirmed."""
+
+    kind: IncidentKind
+    sentence: str
+
+
+UNKNOWN = Objection(IncidentKind.UNKNOWN_DIALOG, "A dialog that is not known here appeared.")
+SEVERAL = Objection(IncidentKind.UNKNOWN_DIALOG, "Several dialogs appeared at once.")
+SOMEBODY_ELSE = Objection(IncidentKind.OTHER_PERSON, "The dialog does not name the approved person.")
+
+
+def judge_dialogs(
+    dialogs: Collection[DialogSeen], slug: Slug, name: str, others: Collection[str], words: Words
+) -> Objection | None:
+    """Say what is wrong with the dialogs that appeared; None when it is the one dialog, about this person.
+
+    A dialog of an unknown text is refused unless it names the person: it could ask about somebody else.
+    """
+    if len(dialogs) != 1:
+        return SEVERAL
+    dialog = next(iter(dialogs))
+    text = " ".join((dialog.title, *dialog.paragraphs))
+    if dialog.slugs - {slug}:
+        return SOMEBODY_ELSE
+    if named := words.names_in(Word.DIALOG_BODY, text):
+        return None if all(same_name(one, name) for one in named) else SOMEBODY_ELSE
+    is_known = bool(words.pattern(Word.DIALOG_TITLE).match(dialog.title))
+    if not is_known:
+        return UNKNOWN
+    if not dialog.paragraphs:
+        return None
+    return None if _names(text, name, others) else SOMEBODY_ELSE
+
+
+def _names(text: str, name: str, others: Collection[str]) -> bool:
+    """Whether a text holds this name as whole words, and not as a part of another known name."""
+    folded, key = name_key(text), name_key(name)
+    if not key or not _holds(folded, key):
+        return False
+    longer = (name_key(other) for other in others)
+    return not any(other != key and key in other and _holds(folded, other) for other in longer)
+
+
+def _holds(text: str, key: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(key)}(?!\w)", text) is not None
+
+
+class Dialogs:
+    """The dialogs of the page."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def scope(self) -> Locator:
+        """The element of the visible dialog."""
+        page = self._site.page
+        return page.locator(DIALOGS).and_(page.locator(f":not({IGNORED_DIALOGS})")).filter(visible=True)
+
+    def cancel(self) -> bool:
+        """Leave a dialog by its cancelling button where that is certain, else by Escape. True when it is gone."""
+        try:
+            button = resolve(CANCEL, self.scope(), self._site.words, witnesses=1).locator
+            button.click(timeout=self._site.limits.click * 1000)
+        except TargetError:
+            self._site.page.keyboard.press("Escape")
+        gone = self._site.until(lambda: True if not self._site.eyes.dialogs() else None, self._site.limits.cancelled)
+        return gone is True

@@ -1,0 +1,86 @@
+"""Shared by all tests: no way out of this machine, one browser window, practice sites on demand."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pytest
+
+import config
+from bot.practice.faults import parse_fault
+from bot.practice.server import PracticeServer
+from bot.practice.settings import PracticeSettings
+from flows.browser import BrowserSession, open_browser
+from flows.options import BrowserOptions, SiteOptions, Timeouts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Playwright
+
+LOCALES = Path(config.__file__).parent / "locales"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+QUICK = Timeouts(
+    load=10, answer=1.2, request_start=0.8, rows=1.5, click=2, menu=0.6, dialog=1.2, cancelled=0.25, linger=0.8,
+    stall=3, retry_base=0.05,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_loopback() -> Iterator[None]:
+    """Fail on any connection that would leave this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:  # noqa: ANN401 - whatever a socket takes
+        if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+class Practice(Protocol):
+    def __call__(self, *faults: str, **settings: Any) -> PracticeServer: ...  # noqa: ANN401
+
+
+@pytest.fixture
+def practice() -> Iterator[Practice]:
+    """Start practice sites with settings and faults as text; they end with the test."""
+    with ExitStack() as stack:
+
+        def start(*faults: str, **settings: Any) -> PracticeServer:  # noqa: ANN401
+            chosen = {"people": 27, "scale": 0.0, **settings}
+            return stack.enter_context(
+                PracticeServer(PracticeSettings(faults=tuple(map(parse_fault, faults)), **chosen))
+            )
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def browser_session(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserSession]:
+    """One headless window for all tests of this process. The sandbox is off, because tests may run as root."""
+    profile = tmp_path_factory.mktemp("browser") / "profile"
+    options = BrowserOptions(profile, headless=True, sandbox=False, only_loopback=True)
+    with open_browser(options, playwright=playwright) as session:
+        yield session
+
+
+class SiteOptionsFor(Protocol):
+    def __call__(self, server: PracticeServer, **changes: Any) -> SiteOptions: ...  # noqa: ANN401
+
+
+@pytest.fixture
+def site_options(tmp_path: Path) -> SiteOptionsFor:
+    """Options of flows for a practice site, with short limits."""
+
+    def build(server: PracticeServer, **changes: Any) -> SiteOptions:  # noqa: ANN401
+        given = {"locales": LOCALES, "artefacts": tmp_path / "artefacts", "timeouts": QUICK, "screenshots": False}
+        return SiteOptions(server.url, **{**given, **changes})
+
+    return build
