@@ -13,12 +13,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.audit import chain
-from bot.audit.shape import misfit
+from bot.audit.reading import Untrusted, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from bot.audit.reading import Line
     from bot.audit.receipt import AuditReceipt
 
 
@@ -119,11 +120,10 @@ class _Purges:
     by_ref: dict[str, int] = field(default_factory=dict)
     upto: int = 0
 
-    def take(self, seq: int, body: dict[str, object]) -> None:
-        if isinstance(ref := body.get("person_ref"), str):
-            self.by_ref[ref] = seq
-        if isinstance(upto := body.get("upto"), int):
-            self.upto = max(self.upto, min(upto, seq - 1))
+    def take(self, line: Line) -> None:
+        if line.ref is not None:
+            self.by_ref[line.ref] = line.seq
+        self.upto = max(self.upto, min(line.upto, line.seq - 1))
 
     def cover(self, record: _Unopened) -> bool:
         return record.seq <= max(self.upto, self.by_ref.get(record.ref, 0))
@@ -165,18 +165,11 @@ class _Check:
             return
         self._events += 1
         try:
-            record = chain.dissect(raw[:-1])
-        except (ValueError, RecursionError) as error:
-            self._bad(f"unreadable ({error})", None)
-            return
-        body = record.body
-        seq, origin = body.get("seq"), body.get("origin")
-        if not isinstance(origin, str) or record.stated_hash != chain.digest(origin, record.canonical):
-            self._bad("the hash does not fit the content", record.stated_hash)
-        elif not isinstance(seq, int) or seq < 1:
-            self._bad("it has no number", record.stated_hash, Kind.SCHEMA)
+            line = read(raw)
+        except Untrusted as error:
+            self._bad(str(error), error.stated_hash)
         else:
-            self._place(seq, origin, record, raw)
+            self._place(line, raw)
 
     def _torn(self, raw: bytes) -> None:
         """No newline at the end: the prefix of a line is a crash, a whole line with something behind it is not."""
@@ -185,24 +178,40 @@ class _Check:
         else:
             self.note(self._last + 1, Kind.TORN, f"{len(raw)} bytes of an unfinished line; a crash leaves that")
 
-    def _bad(self, detail: str, stated_hash: str | None, kind: Kind = Kind.EDITED) -> None:
+    def _bad(self, detail: str, stated_hash: str | None) -> None:
         """A line that cannot be trusted stands where the next record should."""
         self._last += 1
         self._assumed[self._last] = len(self._found)
-        self.note(self._last, kind, detail)
+        self.note(self._last, Kind.EDITED, detail)
         self._link = stated_hash
 
-    def _place(self, seq: int, origin: str, record: chain.Record, raw: bytes) -> None:
+    def _place(self, line: Line, raw: bytes) -> None:
         if self._origin is None:
-            self._origin = origin
-        if seq <= self._last:
-            self._out_of_place(seq)
+            self._origin = line.origin
+        if line.seq == self._last + 1:
+            self._follow(line)
+        elif line.seq > self._last:
+            self._gaps.append(range(self._last + 1, line.seq))
+            self._accept(line)
         else:
-            self._in_order(seq, record)
-        if origin != self._origin:
-            self.note(seq, Kind.OTHER_LOG, f"it names the log {origin}")
-        self._contents(seq, record)
-        self._compare(seq, raw)
+            self._out_of_place(line.seq)
+        if line.origin != self._origin:
+            self.note(line.seq, Kind.OTHER_LOG, f"it names the log {line.origin}")
+        self._contents(line)
+        if self._original is not None and not self._found:
+            self._compare(line.seq, raw)
+
+    def _follow(self, line: Line) -> None:
+        if line.prev != self._link and self._link is not None:
+            self.note(max(1, self._last), Kind.EDITED, f"record {line.seq} was written after another record than this")
+        self._accept(line)
+
+    def _accept(self, line: Line) -> None:
+        if line.time < self._time and not line.clock_back:
+            self.note(line.seq, Kind.TIME, f"{line.time} after {self._time}")
+        self._last, self._link, self._time = line.seq, line.stated_hash, line.time
+        if line.seq in self._wanted:
+            self._heads[line.seq] = line.stated_hash
 
     def _out_of_place(self, seq: int) -> None:
         if seq in self._assumed:
@@ -211,36 +220,17 @@ class _Check:
         else:
             self._late.append(seq)
 
-    def _in_order(self, seq: int, record: chain.Record) -> None:
-        body = record.body
-        if seq > self._last + 1:
-            self._gaps.append(range(self._last + 1, seq))
-        elif self._link is not None and body.get("prev") != self._link:
-            broken = max(1, self._last)
-            self.note(broken, Kind.EDITED, f"record {seq} was written after another record than this one")
-        time = str(body.get("time"))
-        if time < self._time and "clock_back_ms" not in body:
-            self.note(seq, Kind.TIME, f"{time} after {self._time}")
-        self._last, self._link, self._time = seq, record.stated_hash, time
-        if seq in self._wanted:
-            self._heads[seq] = record.stated_hash
-
-    def _contents(self, seq: int, record: chain.Record) -> None:
-        body, person = record.body, record.person
-        wrong = misfit(body, record.canonical)
-        if wrong is not None:
-            self.note(seq, Kind.SCHEMA, wrong)
-        ref = body.get("person_ref")
-        if person is not None and person.ref != ref:
-            self.note(seq, Kind.PERSON, "the name, address or salt was changed")
-        elif person is None and isinstance(ref, str):
-            self._unopened.append(_Unopened(seq, ref))
-        if body.get("event") == "purge":
-            self._purges.take(seq, body)
+    def _contents(self, line: Line) -> None:
+        if line.misfit is not None:
+            self.note(line.seq, Kind.SCHEMA, line.misfit)
+        if line.opened is False:
+            self.note(line.seq, Kind.PERSON, "the name, address or salt was changed")
+        elif line.opened is None and line.ref is not None:
+            self._unopened.append(_Unopened(line.seq, line.ref))
+        if line.event == "purge":
+            self._purges.take(line)
 
     def _compare(self, seq: int, raw: bytes) -> None:
-        if self._original is None or self._found:
-            return
         while self._copy_seq < seq:
             self._copy_seq += 1
             self._copy_line = next(self._copy, None)
