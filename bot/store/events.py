@@ -10,6 +10,7 @@ from bot.audit.verify import Original
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from bot.audit.chain import Value
     from bot.store.session import Session
@@ -55,6 +56,10 @@ class Events:
         """What the copy must agree with, for `bot.audit.verify`; None while a purge waits to write the copy anew."""
         copied, rewriting = self._log.copied()
         return None if rewriting else Original(self._log.lines(), copied.seq, tuple(self.receipts()))
+
+    def rebuild_copy(self) -> Path | None:
+        """Write a damaged JSON Lines copy anew from the database, with an event; returns where the old one was put."""
+        return self._log.rebuild()
 
     @property
     def problem(self) -> str | None:

@@ -7,6 +7,7 @@ known to be on disk is stored with the next change: a file that holds less was c
 from __future__ import annotations
 
 import secrets
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.ports import Clock
     from bot.store.database import Database
 
+DAMAGED_SUFFIX = ".damaged-"
 _PAGE = 2000
 
 
@@ -39,10 +41,11 @@ class Copied:
 class Log:
     """Appends events inside the caller's transaction, and keeps the copy up to date after it."""
 
-    def __init__(self, database: Database, clock: Clock, origin_id: str, path: Path | None) -> None:
+    def __init__(self, database: Database, clock: Clock, origin_id: str, path: Path, *, copying: bool = True) -> None:
         self._database = database
         self._clock = clock
         self._path = path
+        self._copying = copying
         self.origin_id = origin_id
         self.problem: str | None = None
         self._copied: Copied | None = None
@@ -140,7 +143,7 @@ class Log:
 
     def copy(self) -> None:
         """Add what the copy lacks. A failure here loses nothing: the events are committed, and the next call mends."""
-        if self._path is None:
+        if not self._copying:
             return
         try:
             with self._database.write():
@@ -179,7 +182,7 @@ class Log:
             return 0
         try:
             seq = chain.dissect(tail.line).body.get("seq")
-        except ValueError:
+        except (ValueError, RecursionError):
             seq = None
         if not isinstance(seq, int) or b"".join(self.lines(seq - 1, seq)) != tail.line + b"\n":
             raise AuditDamaged(
@@ -189,9 +192,9 @@ class Log:
 
     def mend(self) -> None:
         """At opening: complete what a crash left short or torn, and say so in the log."""
-        if self._path is None:
+        if not self._copying:
             return
-        with self._database.write():
+        with _readable(self._path), self._database.write():
             have, (size, _) = self._examine(self._path), _identity(self._path)
             missing = self.head()[0] - have.seq
             if missing or size != have.size:
@@ -207,16 +210,38 @@ class Log:
 
     def rewrite(self) -> None:
         """After a purge: the copy without the purged names, in place of the old one."""
-        if self._path is None:
-            return
-        with self._database.write():
+        with _readable(self._path), self._database.write():
             self._copied = self._rewrite(self._path)
+
+    def rebuild(self) -> Path | None:
+        """Put a damaged copy aside, for whoever wants to look into it, and write it anew from the database."""
+        size, _ = _identity(self._path)
+        with self._database.write():
+            self.append(
+                "audit.mirror_repaired", added=self.head()[0], cut=size, reason="written anew from the database"
+            )
+            self._database.run("update mirror set rewrite = 1")
+        aside = self._path.with_name(f"{self._path.name}{DAMAGED_SUFFIX}{self.head()[0]}") if size else None
+        if aside is not None:
+            with _readable(self._path):
+                self._path.replace(aside)
+        self.rewrite()
+        return aside
 
     def close(self) -> None:
         """Remember how much of the copy is on disk, so that a later cut is seen."""
         if self._copied is not None and self._copied != self._noted:
             with self._database.write():
                 self.note_copied()
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """An error of the file becomes one sentence; the events themselves are safe in the database."""
+    try:
+        yield
+    except OSError as error:
+        raise AuditDamaged(f"{path} cannot be read or written ({error.strerror}).") from error
 
 
 def _identity(path: Path) -> tuple[int, int]:

@@ -10,8 +10,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.audit.mirror import FILE_NAME as MIRROR_NAME
 from bot.errors import AlreadyRunning, InputError, Unsettled
 from bot.store.database import BACKUP_SUFFIX, FILE_NAME
+from bot.store.log import DAMAGED_SUFFIX
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,8 +147,9 @@ class Purge:
     def _erase(self) -> None:
         """Overwrite what the deleted rows left in files: the copy, backups, free pages, the write-ahead log."""
         self._session.log.rewrite()
-        for backup in self._folder.glob(f"{FILE_NAME}{BACKUP_SUFFIX}*"):
-            backup.unlink()
+        for pattern in (f"{FILE_NAME}{BACKUP_SUFFIX}*", f"{MIRROR_NAME}{DAMAGED_SUFFIX}*"):
+            for old in self._folder.glob(pattern):
+                old.unlink()
         if not self._database.shrink():
             raise AlreadyRunning(
                 "The people are purged, but another program keeps the database's log open; "

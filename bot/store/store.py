@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING, Self
 
 from bot.audit.mirror import FILE_NAME as MIRROR_NAME
-from bot.errors import InputError, WrongAccount
+from bot.errors import AuditDamaged, InputError, WrongAccount
 from bot.model import Slug
 from bot.store.controls import Consents, StoredControls
 from bot.store.database import FILE_NAME, Database, open_database
@@ -107,7 +108,9 @@ class Store:
 
     def close(self) -> None:
         """Close the workspace; closing twice does no harm."""
-        self._session.log.close()
+        # What cannot be noted now is found out at the next opening.
+        with suppress(AuditDamaged):
+            self._session.log.close()
         self._database.close()
 
     def __enter__(self) -> Self:
@@ -129,7 +132,7 @@ def open_store(
     """
     database = open_database(folder / FILE_NAME)
     try:
-        log = Log(database, clock, _origin_id(database), folder / MIRROR_NAME if mirror else None)
+        log = Log(database, clock, _origin_id(database), folder / MIRROR_NAME, copying=mirror)
         store = Store(Session(database, clock, log), folder)
         if origin is not None:
             store.bind_origin(origin)
