@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.model import Action, Plan
     from bot.store.people import Person
 
+LONGEST_LINE = 75
 PEOPLE = ("Profile URL", "Name", "Headline", "Connected On", "Decision", "Because", "Pinned", "Last Seen")
 LEAVING = ("Profile URL", "Name", "Headline", "Connected On", "Because", "Note")
 
@@ -61,7 +62,24 @@ def plan_csv(plan: Plan, notes: dict[str, str]) -> bytes:
 def plan_vcards(plan: Plan, notes: dict[str, str]) -> bytes:
     """One vCard 3.0 a person: that version is read by Apple's and Google's programs."""
     cards = (_vcard(action, plan.origin, notes.get(action.slug, "")) for action in plan.actions)
-    return "".join(cards).encode()
+    return b"".join(map(_folded, cards))
+
+
+def _folded(card: str) -> bytes:
+    """Lines of at most 75 octets; vobject counts characters."""
+    lines = card.replace("\r\n ", "").split("\r\n")
+    return b"\r\n".join(b"\r\n ".join(_pieces(line)) for line in lines)
+
+
+def _pieces(line: str) -> list[bytes]:
+    pieces = [b""]
+    for sign in line:
+        encoded = sign.encode()
+        # Every piece but the first follows a blank.
+        if len(pieces[-1]) + len(encoded) > LONGEST_LINE - (len(pieces) > 1):
+            pieces.append(b"")
+        pieces[-1] += encoded
+    return pieces
 
 
 def _vcard(action: Action, origin: str, note: str) -> str:

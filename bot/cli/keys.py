@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from contextlib import contextmanager
+from io import UnsupportedOperation
 from typing import TYPE_CHECKING, Protocol
 
 from bot.errors import Exit
@@ -52,10 +53,18 @@ class NoKeys:
         """Nothing was changed."""
 
 
+def _has_descriptor(stream: TextIO) -> bool:
+    """A stream that only claims to be a terminal has no keys to read."""
+    try:
+        return stream.fileno() >= 0
+    except UnsupportedOperation:
+        return False
+
+
 @contextmanager
 def keyboard(stdin: TextIO) -> Iterator[Keys]:
     """The keys of a terminal, restored on the way out; `NoKeys` where stdin is none."""
-    if not stdin.isatty():
+    if not stdin.isatty() or not _has_descriptor(stdin):
         yield NoKeys()
     elif sys.platform == "win32":
         yield _WindowsKeys()

@@ -25,10 +25,10 @@ _PRIVATE_TEXT = (
     (re.compile(r"/in/[^/\s\"'?#]+"), "/in/[person]"),
     (re.compile(r"\bACoA[\w-]+"), "[member]"),
     (re.compile(r"\burn:li:[\w:(),%-]+"), "[member]"),
-    (re.compile(r"(?i)\b(li_at|jsessionid|bcookie|csrf-token|authorization|bearer)\b\s*[=:]?\s*\S+"), r"\1 [secret]"),
+    (re.compile(r"(?i)\b(li_at|jsessionid|bcookie|csrf-token)\b\s*[=:]?\s*\S+"), r"\1 [secret]"),
+    (re.compile(r"(?i)\b(authorization)\b\s*:?\s*(?:bearer|basic)?\s*\S+"), r"\1 [secret]"),
+    (re.compile(r"(?i)\b(bearer)\s+\S+"), r"\1 [secret]"),
 )
-# Lines of JSON stay lines for every reader: json.dumps escapes all else by itself.
-_SEPARATORS = {0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
 def redact(fields: Mapping[str, object]) -> dict[str, object]:
@@ -61,8 +61,8 @@ def frames(error: BaseException) -> list[str]:
 
 
 def json_line(fields: Mapping[str, object]) -> str:
-    """One event as one line."""
-    return json.dumps(fields, ensure_ascii=False).translate(_SEPARATORS)
+    """One event as one line: all that other readers might take for the end of a line is escaped."""
+    return json.dumps(fields)
 
 
 class PrivateFile:

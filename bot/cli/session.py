@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 from bot.cli import workspace as places
 from bot.console import Look, Streams, Terminal
 from bot.errors import InputError
+from bot.steps import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -22,9 +24,10 @@ if TYPE_CHECKING:
 
     import typer
 
+    from bot.cli.site import Desk
     from bot.cli.workspace import Workspace
     from bot.model import Slug
-    from bot.ports import Clock, Operator
+    from bot.ports import Clock, Network, Operator
     from bot.store import Store
     from config.settings import Loaded
 
@@ -44,6 +47,10 @@ class SystemClock:
         return time.monotonic()
 
 
+def _let_pass(seconds: float) -> None:
+    threading.Event().wait(seconds)
+
+
 def _open_page(address: str) -> bool:
     import webbrowser
 
@@ -56,14 +63,20 @@ def _is_root() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everything outside the process that a command touches beside files and the browser."""
+    """Everything outside the process that a command touches beside files.
+
+    `operator` stands in for the terminal, `network` for the browser; `steps` hears every moment of an act.
+    """
 
     streams: Streams
     environ: Mapping[str, str]
     clock: Clock = field(default_factory=SystemClock)
+    let_pass: Callable[[float], None] = _let_pass
     open_page: Callable[[str], bool] = _open_page
     is_root: Callable[[], bool] = _is_root
     operator: Operator | None = None
+    network: Callable[[Desk], Network] | None = None
+    steps: Callable[[], Steps] = Steps
 
     @classmethod
     def real(cls) -> World:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,23 +10,21 @@ from typing import TYPE_CHECKING
 
 from bot.cli.consent import refuse_unsafe_browser
 from bot.cli.keys import RunControls, StopFlag, keyboard
-from bot.errors import SiteObjects
+from bot.errors import InputError, SiteObjects
 from bot.pace import BudgetLimits, Pace
-from bot.steps import Steps
 from bot.waiting import PumpingWaiter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from flows.linkedin import LinkedInNetwork
+    from collections.abc import Callable, Iterator
 
     from bot.cli.session import Session
     from bot.cli.workspace import Workspace
+    from bot.model import Slug
     from bot.ports import Network, Operator, Waiter
     from bot.runner import RunPorts
+    from bot.steps import Steps
     from bot.store import Store
     from config.settings import Settings
-    from flows.browser import BrowserSession
     from flows.options import BrowserOptions, Credentials, SiteOptions
 
 KEYRING_SERVICE = "linkprune"
@@ -44,12 +41,12 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An open browser on the site, with everything that acts through it."""
+    """The site, opened. `sign_in` brings the member in, telling him what it waits for."""
 
     desk: Desk
-    browser: BrowserSession
-    site: SiteOptions
-    network: LinkedInNetwork
+    network: Network
+    sign_in: Callable[[Callable[[str], None]], Slug]
+    signed_in: Callable[[], bool]
 
 
 @contextmanager
@@ -75,35 +72,64 @@ def _leave(code: int) -> None:
 
 @contextmanager
 def open_place(session: Session, store: Store, settings: Settings, *, live: bool = False) -> Iterator[Place]:
-    """Open the browser on the site; the caller holds the lock and has the member's consent."""
-    from flows.linkedin import LinkedInNetwork
+    """Open the site; the caller holds the lock and has the member's consent."""
+    refuse_unsafe_browser(session, settings, live=live)
+    with controls(session, store) as asked:
+        opened = _given(session, asked) if session.world.network else _browser(session, settings, asked)
+        with opened as place:
+            try:
+                yield place
+            except SiteObjects as error:
+                # Also in a reading command, and before a run began: nothing goes on until the member clears it.
+                if store.incidents.current() is None:
+                    store.incidents.open(error.incident)
+                raise
+
+
+@contextmanager
+def _browser(session: Session, settings: Settings, asked: RunControls) -> Iterator[Place]:
+    from flows.login import login, signed_in
 
     from flows.browser import open_browser
+    from flows.linkedin import LinkedInNetwork
 
-    refuse_unsafe_browser(session, settings, live=live)
-    options, site = browser_options(session, settings), site_options(session.workspace, settings)
-    with controls(session, store) as asked, open_browser(options) as browser:
-        desk = Desk(asked, PumpingWaiter(browser.pump, asked, session.world.clock), Steps())
+    site = site_options(session.workspace, settings)
+    with open_browser(browser_options(session, settings)) as browser:
+        desk = Desk(asked, PumpingWaiter(browser.pump, asked, session.world.clock), session.world.steps())
+
+        def sign_in(tell: Callable[[str], None]) -> Slug:
+            return login(
+                browser,
+                site,
+                credentials=credentials(settings),
+                waiter=desk.waiter,
+                tell=tell,
+                limit_seconds=settings.login.limit_seconds,
+            )
+
         network = LinkedInNetwork(browser, site, steps=desk.steps, waiter=desk.waiter)
-        try:
-            yield Place(desk, browser, site, network)
-        except SiteObjects as error:
-            # Also in a reading command, and before a run began: nothing goes on until the member clears it.
-            if store.incidents.current() is None:
-                store.incidents.open(error.incident)
-            raise
+        yield Place(desk, network, sign_in, lambda: signed_in(browser, site))
+
+
+@contextmanager
+def _given(session: Session, asked: RunControls) -> Iterator[Place]:
+    """A network that needs no browser."""
+    desk = _desk(session, asked)
+    if session.world.network is None:
+        raise InputError("There is no network without a browser here.")
+    network = session.world.network(desk)
+    yield Place(desk, network, lambda _tell: network.whoami(), lambda: True)
+
+
+def _desk(session: Session, asked: RunControls) -> Desk:
+    return Desk(asked, PumpingWaiter(session.world.let_pass, asked, session.world.clock), session.world.steps())
 
 
 @contextmanager
 def desk_by_hand(session: Session, store: Store) -> Iterator[Desk]:
     """The desk of a member who acts himself: no browser of ours, no Playwright."""
-    pause = threading.Event()
-
-    def let_pass(seconds: float) -> None:
-        pause.wait(seconds)
-
     with controls(session, store) as asked:
-        yield Desk(asked, PumpingWaiter(let_pass, asked, session.world.clock), Steps())
+        yield _desk(session, asked)
 
 
 @contextmanager

@@ -102,10 +102,12 @@ def _decode(content: bytes, path: Path) -> str:
 def _encoding(content: bytes) -> str:
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    head = content[:200]
-    if head and not head[0::2].strip(b"\0"):
-        return "utf-16-be"
-    return "utf-16-le" if head[1::2] and not head[1::2].strip(b"\0") else "utf-8-sig"
+    # Without a mark: in the words of a header every second byte is zero.
+    head = content[:64]
+    high, low = head[0::2].count(0), head[1::2].count(0)
+    if max(high, low) * 4 < len(head):
+        return "utf-8-sig"
+    return "utf-16-be" if high > low else "utf-16-le"
 
 
 def _delimiter(text: str, is_header: Callable[[Sequence[str]], bool]) -> str | None:

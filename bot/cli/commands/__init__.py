@@ -16,6 +16,13 @@ def add(app: typer.Typer, name: str, command: Callable[..., int | None]) -> None
     app.command(name, help=help_of(command))(command)
 
 
+def group_of(summary: str, example: str) -> typer.Typer:
+    """A group of commands, with its help."""
+    import typer as library
+
+    return library.Typer(help=keep_lines(f"{summary}\n\nExample: {example}"))
+
+
 def help_of(command: Callable[..., object]) -> str:
     """The docstring of a command; its examples keep their lines."""
     return keep_lines(inspect.getdoc(command) or "")

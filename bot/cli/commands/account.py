@@ -44,8 +44,6 @@ def login(
 
 def sign_in(session: Session, *, check: bool = False) -> int:
     """Bring the member to the site, and bind the workspace to his account."""
-    from flows.login import signed_in
-
     from bot.cli.consent import require_consent
     from bot.cli.site import open_place
 
@@ -54,8 +52,8 @@ def sign_in(session: Session, *, check: bool = False) -> int:
         require_consent(session, store)
         with open_place(session, store, settings) as place:
             if not check:
-                account = _sign_in(session, place)
-            elif signed_in(place.browser, place.site):
+                account = place.sign_in(session.terminal.say)
+            elif place.signed_in():
                 account = place.network.whoami()
             else:
                 raise LoginNeeded("You are not signed in; run `linkprune login`.")
@@ -65,22 +63,6 @@ def sign_in(session: Session, *, check: bool = False) -> int:
     document = {"account": account, "origin": settings.site.base_url}
     session.terminal.result(document, lambda: session.terminal.line(f"Signed in as {account}."))
     return Exit.DONE
-
-
-def _sign_in(session: Session, place: Place) -> Slug:
-    from flows.login import login as flow
-
-    from bot.cli.site import credentials
-
-    settings = session.settings.settings
-    return flow(
-        place.browser,
-        place.site,
-        credentials=credentials(settings),
-        waiter=place.desk.waiter,
-        tell=session.terminal.say,
-        limit_seconds=settings.login.limit_seconds,
-    )
 
 
 def logout(context: typer.Context) -> int:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.commands import add, keep_lines
+from bot.cli.commands import add, group_of
 from bot.cli.session import Session
 from bot.errors import Exit, InputError, UsageError
 
@@ -32,9 +32,7 @@ PROMISE = (
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    group = typer.Typer(
-        help=keep_lines("What was done, to whom, why, approved by whom.\n\nExample: linkprune audit verify")
-    )
+    group = group_of("What was done, to whom, why, approved by whom.", "linkprune audit verify")
     add(group, "show", show)
     add(group, "verify", verify)
     add(group, "export", export)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.commands import add, keep_lines
+from bot.cli.commands import add, group_of
 from bot.cli.session import MEMBER, Session, account_of
 from bot.errors import Exit, InputError, UsageError
 
@@ -29,11 +29,7 @@ CONSEQUENCES = (
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    group = typer.Typer(
-        help=keep_lines(
-            "Plans: frozen lists of people that you approve.\n\nExample: linkprune plan new --from list.csv"
-        )
-    )
+    group = group_of("Plans: frozen lists of people that you approve.", "linkprune plan new --from list.csv")
     add(group, "new", new)
     add(group, "show", show)
     add(group, "diff", diff)

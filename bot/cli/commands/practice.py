@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.commands import add, keep_lines
+from bot.cli.commands import add, group_of
 from bot.cli.session import Session
 from bot.errors import Exit
 from bot.practice.settings import Variant
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    group = typer.Typer(
-        help=keep_lines("A practice network on this computer.\n\nExample: linkprune practice serve --port 8765")
-    )
+    group = group_of("A practice network on this computer.", "linkprune practice serve --port 8765")
     add(group, "serve", serve)
     group.callback()(_group)
     app.add_typer(group, name="practice")

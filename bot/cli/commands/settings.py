@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from bot.cli.commands import add, keep_lines
+from bot.cli.commands import add, group_of
 from bot.cli.session import Session
 from bot.errors import Exit
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    group = typer.Typer(help=keep_lines("Settings, and where each one comes from.\n\nExample: linkprune config show"))
+    group = group_of("Settings, and where each one comes from.", "linkprune config show")
     add(group, "show", show)
     add(group, "path", path)
     app.add_typer(group, name="config")

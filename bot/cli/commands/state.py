@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.commands import add, keep_lines
+from bot.cli.commands import add, group_of
 from bot.cli.session import MEMBER, Session
 from bot.console import duration
 from bot.errors import Exit
@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
     add(app, "pause", pause)
     add(app, "resume", resume)
     add(app, "stop", stop)
-    group = typer.Typer(help=keep_lines("The stop gate after the site objected.\n\nExample: linkprune incident show"))
+    group = group_of("The stop gate after the site objected.", "linkprune incident show")
     add(group, "show", incident_show)
     add(group, "clear", incident_clear)
     app.add_typer(group, name="incident")

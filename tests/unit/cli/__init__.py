@@ -1,0 +1,1 @@
+"""Commands, settings and what a terminal shows."""

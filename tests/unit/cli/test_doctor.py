@@ -1,0 +1,95 @@
+"""doctor: every check is a row, and the worst one is the exit code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.cli.checks import Check, State, exit_of
+from bot.errors import Exit
+
+if TYPE_CHECKING:
+    from tests.unit.cli.kit import Cli
+
+
+def rows(cli: Cli, *words: str) -> dict[str, tuple[str, str]]:
+    return {row["name"]: (row["state"], row["sentence"]) for row in cli("doctor", *words, "--json").json["checks"]}
+
+
+def test_before_the_first_login(cli: Cli) -> None:
+    said = cli("doctor", "--json")
+    assert said.code == 0
+    found = {row["name"]: row["state"] for row in said.json["checks"]}
+    assert found["browser"] == "ok"
+    assert found["words"] == "ok"
+    assert found["store"] == "not checked"
+    assert not cli.home.exists()
+
+
+def test_a_healthy_workspace(cli: Cli) -> None:
+    cli.ready()
+    said = cli("doctor", "--json")
+    assert (said.code, said.json["ok"]) == (0, True)
+    assert rows(cli)["page"][0] == "ok"
+    assert "everything is understood" in cli("doctor").out
+
+
+def test_a_missing_browser(cli: Cli) -> None:
+    cli.environ["LINKPRUNE_BROWSER__EXECUTABLE"] = "/nonexistent/browser"
+    assert cli("doctor").code == Exit.INPUT
+    assert rows(cli)["browser"][0] == "bad"
+
+
+def test_open_files_are_found_and_closed(cli: Cli) -> None:
+    cli.ready()
+    (cli.folder / "audit.jsonl").chmod(0o644)
+    cli.folder.chmod(0o755)
+    assert cli("doctor").code == Exit.INPUT
+    assert cli("doctor", "--fix").code == 0
+    assert (cli.folder / "audit.jsonl").stat().st_mode & 0o077 == 0
+    assert cli("doctor").code == 0
+
+
+def test_wrong_settings_are_a_row(cli: Cli) -> None:
+    cli.environ["LINKPRUNE_PACE__BATHC"] = "1"
+    assert cli("doctor").code == Exit.INPUT
+    assert "pace.bathc" in rows(cli)["settings"][1]
+
+
+def test_a_language_without_words(cli: Cli) -> None:
+    cli.environ["LINKPRUNE_SITE__LANGUAGE"] = "xx"
+    assert rows(cli)["words"][0] == "bad"
+
+
+def test_an_open_incident_leaves_the_site_alone(cli: Cli) -> None:
+    cli.ready()
+    cli.network.set_faults(["redirect-challenge"])
+    assert cli("sync").code == Exit.INCIDENT
+    assert cli("doctor").code == Exit.INCIDENT
+    assert rows(cli)["page"][0] == "not checked"
+
+
+def test_a_login_page_is_a_row(cli: Cli) -> None:
+    cli.ready()
+    cli.network.set_faults(["redirect-login"])
+    said = cli("doctor")
+    assert said.code == Exit.LOGIN
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        ([], Exit.DONE),
+        ([Exit.PAGE], Exit.PAGE),
+        ([Exit.PAGE, Exit.INPUT], Exit.INPUT),
+        ([Exit.LOGIN, Exit.AUDIT], Exit.AUDIT),
+        ([Exit.AUDIT, Exit.INCIDENT], Exit.INCIDENT),
+    ],
+)
+def test_the_worst_check_is_the_exit_code(codes: list[Exit], expected: Exit) -> None:
+    assert exit_of([Check("x", State.BAD, "", code) for code in codes]) is expected
+
+
+def test_a_warning_costs_nothing() -> None:
+    assert exit_of([Check("x", State.WARN, "", Exit.AUDIT)]) is Exit.DONE

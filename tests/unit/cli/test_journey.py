@@ -1,0 +1,161 @@
+"""The journey through the real commands over a fake site, and what `linkprune` alone says at each stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.model import Slug
+from bot.ports import Answer, Attestation
+from tests.unit.cli.kit import OWNER, ScriptedOperator
+
+if TYPE_CHECKING:
+    from tests.unit.cli.kit import Cli
+
+
+def next_command(cli: Cli) -> str:
+    said = cli("--json")
+    assert said.code == 0
+    return str(said.json["next"])
+
+
+def test_every_stage_names_its_next_command(cli: Cli) -> None:
+    assert next_command(cli) == "linkprune login"
+    assert cli("login").code == 0
+    assert next_command(cli) == "linkprune sync"
+    assert cli("sync").code == 0
+    assert next_command(cli).startswith("linkprune decide remove")
+    assert cli("decide", "remove", "person-01", "person-02").code == 0
+    assert next_command(cli) == "linkprune plan new"
+    plan = str(cli("plan", "new", "--json").json["plan"])
+    assert next_command(cli) == f"linkprune run {plan[:12]}"
+    assert cli("run", plan).code == 0
+    assert next_command(cli) == f"linkprune plan approve {plan[:12]} --count 2"
+    assert cli("plan", "approve", plan, "--count", "2").code == 0
+    assert next_command(cli) == f"linkprune run {plan[:12]} --live"
+    assert cli("run", plan, "--live", "--confirm", "none").code == 0
+    assert next_command(cli) == "linkprune verify"
+
+
+def test_an_incident_comes_before_everything_else(cli: Cli) -> None:
+    plan = cli.planned("person-01", "person-02")
+    cli.network.set_faults(["redirect-challenge"])
+    assert cli("run", plan, "--live", "--confirm", "none").code == 6
+    assert next_command(cli) == "linkprune incident show"
+    cli.network.set_faults([])
+    assert cli("run", plan, "--live", "--confirm", "none").code == 6, "stays stopped after a restart"
+    assert cli("sync").code == 6
+    assert cli("incident", "clear", "--because", "looked at it").code == 0
+    assert cli("run", plan, "--live", "--confirm", "none").code == 0
+
+
+def test_sync_says_what_it_read(cli: Cli) -> None:
+    cli.ready()
+    document = cli("sync", "--json").json
+    assert (document["stated"], document["read"], document["unreadable"], document["complete"]) == (12, 12, 0, True)
+
+
+def test_a_lagging_header_is_said_and_what_was_read_is_kept(cli: Cli) -> None:
+    cli.ready()
+    cli.network.set_faults(["header-lag"])
+    said = cli("sync", "--json")
+    assert said.code == 4
+    assert said.json["complete"] is False
+    assert cli("people", "--json").json["known"] == 12
+
+
+def test_a_dry_run_changes_nothing(cli: Cli) -> None:
+    plan = cli.planned("person-01", "person-02")
+    said = cli("run", plan, "--json")
+    assert said.code == 0
+    assert said.json["ready"] == ["person-01", "person-02"]
+    assert "done" not in said.json
+    assert cli.network.truth.dispatches == []
+
+
+def test_a_live_run_removes_exactly_the_plan(cli: Cli) -> None:
+    plan = cli.planned("person-01", "person-05")
+    said = cli("run", plan, "--live", "--confirm", "none", "--json")
+    assert said.code == 0
+    assert said.json["done"] == ["person-01", "person-05"]
+    assert cli.network.truth.removals == [Slug("person-01"), Slug("person-05")]
+    assert cli("audit", "verify", "--json").json["consistent"] is True
+    assert cli("verify", "--json").json["consistent"] is True
+    again = cli("run", plan, "--live", "--confirm", "none", "--json").json
+    assert again["already_gone"] == ["person-01", "person-05"]
+    assert cli.network.truth.dispatches == [Slug("person-01"), Slug("person-05")]
+
+
+def test_confirm_each_asks_and_honours_every_answer(cli: Cli) -> None:
+    plan = cli.planned("person-01", "person-02", "person-03", "person-04")
+    cli.operator = ScriptedOperator([Answer.YES, Answer.SKIP, Answer.KEEP, Answer.QUIT])
+    said = cli("run", plan, "--live", "--json")
+    assert said.code == 9
+    assert said.json["done"] == ["person-01"]
+    assert {item["slug"] for item in said.json["held"]} == {"person-02", "person-03"}
+    assert said.json["not_reached"] == ["person-04"]
+    assert cli("people", "show", "person-03", "--json").json["pinned"] is True
+
+
+def test_by_hand_keeps_plan_budget_and_record(cli: Cli) -> None:
+    plan = cli.planned("person-01", "person-02", "person-03")
+    cli.operator = ScriptedOperator(attestations=[Attestation.REMOVED, Attestation.STILL_CONNECTED])
+    said = cli("run", plan, "--by-hand", "--max", "2", "--json")
+    assert said.json["done"] == ["person-01"]
+    assert cli.network.truth.dispatches == []
+    assert cli("status", "--json").json["budget"]["left_24h"] == 38
+    cli("sync")
+    assert next_command(cli) == "linkprune verify", "the site still lists the person told as removed"
+    assert cli("verify", "--json").code == 10
+
+
+def test_the_budget_refuses_and_says_when(cli: Cli) -> None:
+    cli.environ["LINKPRUNE_PACE__PER_DAY"] = "1"
+    plan = cli.planned("person-01", "person-02")
+    said = cli("run", plan, "--live", "--confirm", "none", "--json")
+    assert said.code == 7
+    assert said.json["stopped_by"] == "budget"
+    assert said.json["budget"]["next_at"] is not None
+    assert "budget is used up" in cli().out
+
+
+def test_an_unknown_outcome_is_settled_by_its_own_command(cli: Cli) -> None:
+    plan = cli.planned("person-01")
+    cli.network.set_faults(["answer-lost", "redirect-challenge:after=99"])
+    said = cli("run", plan, "--live", "--confirm", "none", "--json")
+    assert said.code == 0, said
+    assert cli("settle", "--json").json == {"settled": None}
+
+
+def test_whoami_and_a_foreign_account(cli: Cli) -> None:
+    cli.ready()
+    assert cli("whoami", "--json").json["account"] == OWNER
+    cli.network.owner = Slug("somebody-else")
+    assert cli("sync").code == 3
+
+
+@pytest.mark.parametrize("word", ["pause", "resume", "stop"])
+def test_control_without_a_run_does_no_harm(cli: Cli, word: str) -> None:
+    cli.ready()
+    said = cli(word, "--json")
+    assert (said.code, said.json["running"]) == (0, False)
+    assert cli("run", cli.planned("person-01"), "--live", "--confirm", "none").code == 0
+
+
+def test_purge_forgets_one_person_everywhere(cli: Cli) -> None:
+    plan = cli.planned("person-07")
+    assert cli("run", plan, "--live", "--confirm", "none").code == 0
+    said = cli("purge", "--person", "person-07", "--yes", "--json")
+    assert (said.code, said.json["people"]) == (0, 1)
+    left = [file for file in cli.folder.rglob("*") if file.is_file() and b"Number7" in file.read_bytes()]
+    assert left == []
+    assert cli("audit", "verify").code == 0
+
+
+def test_purge_of_everybody_leaves_a_log_that_verifies(cli: Cli) -> None:
+    cli.planned("person-07")
+    assert cli("purge", "--all", "--yes").code == 0
+    assert cli("people", "--json").json["known"] == 0
+    assert list((cli.folder / "plans").glob("*.json")) == []
+    assert cli("audit", "verify").code == 0

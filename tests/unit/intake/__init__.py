@@ -1,0 +1,1 @@
+"""Lists that the member brings."""
