@@ -41,6 +41,7 @@ class Timeouts:
     cancelled: float = 2.0
     linger: float = 8.0
     stall: float = 45.0
+    end: float = 8.0
     retry_base: float = 0.5
 
     def scaled(self, factor: float) -> Timeouts:

@@ -105,7 +105,7 @@ class ListReader:
         """All there and nothing follows; or stopped; or no growth for longer than the list may stall."""
         if progress.stopped or (progress.all_there and progress.at_end):
             return True
-        patience = self._site.limits.rows if progress.at_end or progress.all_there else self._site.limits.stall
+        patience = self._site.limits.end if progress.at_end or progress.all_there else self._site.limits.stall
         return time.monotonic() - progress.grew_at > patience
 
 

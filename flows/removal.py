@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from flows.words import Words
 
 SWITCH_LANGUAGE = "switch the site to English to go on"
-LINGER_STEP = 0.5
+LINGER_STEPS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +275,7 @@ class Removal:
                 return Proof(ProofKind.ABSENT, _now(), facts)
             if time.monotonic() > end:
                 raise PerformUnknown("The site accepted the removal, and the person is still listed.", at)
-            self._site.session.pump(LINGER_STEP)
+            self._site.session.pump(self._site.limits.linger / LINGER_STEPS)
 
     @contextmanager
     def _uncertain(self, at: datetime) -> Iterator[None]:

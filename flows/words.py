@@ -74,10 +74,13 @@ class Words:
         return re.compile(rf"^\s*(?:{'|'.join(_escaped(spelling, name) for spelling in self.spellings(word))})\s*$")
 
     def names_in(self, word: Word, text: str) -> frozenset[str]:
-        """The names that a text holds where a spelling of this word has {name}."""
-        wanted = [_escaped(spelling, None) for spelling in self.spellings(word) if "{name}" in spelling]
-        found = (re.search(pattern.replace(_ANY, "(.+?)", 1), text) for pattern in wanted)
-        return frozenset(match[1] for match in found if match)
+        """The names that one paragraph holds where a spelling of this word has {name}."""
+        found: set[str] = set()
+        for spelling in (s for s in self.spellings(word) if "{name}" in s):
+            start = "^" if spelling.startswith("{name}") else ""
+            match = re.search(start + _escaped(spelling, None).replace(_ANY, "(.+?)", 1), text.strip())
+            found |= {match[1]} if match else set()
+        return frozenset(found)
 
 
 _ANY = ".+?"

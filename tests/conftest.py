@@ -24,9 +24,19 @@ if TYPE_CHECKING:
 LOCALES = Path(config.__file__).parent / "locales"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 QUICK = Timeouts(
-    load=10, answer=1.2, request_start=0.8, rows=1.5, click=2, menu=0.6, dialog=1.2, cancelled=0.25, linger=0.8,
-    stall=3, retry_base=0.05,
-)  # fmt: skip
+    load=10,
+    answer=0.7,
+    request_start=0.8,
+    rows=2,
+    click=2,
+    menu=0.5,
+    dialog=1.5,
+    cancelled=0.2,
+    linger=0.4,
+    stall=3,
+    end=0.6,
+    retry_base=0.05,
+)
 
 
 @pytest.fixture(scope="session", autouse=True)

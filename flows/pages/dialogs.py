@@ -49,7 +49,7 @@ def judge_dialogs(
     text = " ".join((dialog.title, *dialog.paragraphs))
     if dialog.slugs - {slug}:
         return SOMEBODY_ELSE
-    if named := words.names_in(Word.DIALOG_BODY, text):
+    if named := [one for paragraph in dialog.paragraphs for one in words.names_in(Word.DIALOG_BODY, paragraph)]:
         return None if all(same_name(one, name) for one in named) else SOMEBODY_ELSE
     is_known = bool(words.pattern(Word.DIALOG_TITLE).match(dialog.title))
     if not is_known:
