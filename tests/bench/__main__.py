@@ -1,0 +1,198 @@
+"""`make bench`: milliseconds per removal and seconds per reading, as ratios to a bare script on the same server."""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from random import SystemRandom
+from typing import TYPE_CHECKING
+
+import config
+from bot.cli.session import SystemClock
+from bot.model import Action, ActionKind, Approval, Confirm, Mode, Plan
+from bot.pace import BudgetLimits, Pace
+from bot.plan import APPROVAL_LASTS, canonical, plan_id
+from bot.ports import Answer, Control, Step
+from bot.practice.server import PracticeServer
+from bot.practice.settings import PracticeSettings
+from bot.runner import Runner, RunPorts, RunSettings
+from bot.steps import Steps
+from bot.store import open_store
+from bot.waiting import PumpingWaiter
+from flows.browser import open_browser
+from flows.linkedin import LinkedInNetwork
+from flows.options import BrowserOptions, SiteOptions
+from tests.bench import bare
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bot.model import Connection, Incident, PlanId, Proof
+    from bot.ports import Card, Progress
+    from flows.browser import BrowserSession
+
+PEOPLE = 2250
+REMOVALS = 10
+STARTS = 9
+NO_PAUSE = Pace(BudgetLimits(10_000, 10_000), 10_000, (0, 0), 0, (0, 0))
+
+
+class Silent:
+    """An operator and controls that never ask for anything."""
+
+    def poll(self) -> Control:
+        return Control.GO
+
+    def approve(self, card: Card) -> Answer:
+        return Answer.YES if card.total else Answer.QUIT
+
+    def approve_batch(self, cards: Sequence[Card]) -> Answer:
+        return Answer.YES if cards else Answer.QUIT
+
+    def attest(self, card: Card) -> Answer:
+        return Answer.QUIT if card.total else Answer.SKIP
+
+    def progress(self, progress: Progress) -> None:
+        """Show nothing."""
+
+    def incident(self, incident: Incident) -> None:
+        raise SystemExit(incident.sentence)
+
+    def say(self, sentence: str) -> None:
+        """Say nothing."""
+
+
+class Bench:
+    """One practice site, one browser window, one workspace; the tool and the bare script take turns in the window."""
+
+    def __init__(self, server: PracticeServer, session: BrowserSession, folder: Path) -> None:
+        self.server = server
+        self.session = session
+        self.clock = SystemClock()
+        self.steps = Steps()
+        self.waiter = PumpingWaiter(session.pump, Silent(), self.clock)
+        options = SiteOptions(server.url, Path(config.__file__).with_name("locales"), folder / "artefacts")
+        self.network = LinkedInNetwork(session, options, steps=self.steps, waiter=self.waiter)
+        self.account = self.network.whoami()
+        self.store = open_store(folder / "store", account=self.account, origin=server.url, clock=self.clock)
+
+    def removal_by_tool(self, people: Sequence[Connection]) -> list[float]:
+        """Milliseconds of each removal in one run: observed, journalled, proven twice; without gate and end."""
+        ends = [0.0]
+
+        def listen(step: Step, _: Proof | None) -> None:
+            if step is Step.SETTLED:
+                ends.append(time.perf_counter())
+
+        self.steps.subscribe(listen)
+        plan = self._approved(people)
+        how = RunSettings(Mode.LIVE, Confirm.NONE, NO_PAUSE, 1, "bench")
+        ports = RunPorts(
+            self.store, Silent(), self.clock, Silent(), self.waiter, self.steps, SystemRandom(), self.network
+        )
+        summary = Runner(ports, *plan, how).run()
+        if len(summary.done) != len(people):
+            raise SystemExit(f"the run did not remove everybody: {summary.document()}")
+        return [(after - before) * 1000 for before, after in pairwise(ends[1:])]
+
+    def _approved(self, people: Sequence[Connection]) -> tuple[PlanId, Plan]:
+        actions = tuple(
+            Action(ActionKind.DISCONNECT, p.slug, p.name, p.headline, p.connected_on, p.member_id) for p in people
+        )
+        now = self.clock.now()
+        plan = Plan(self.server.url, self.account, now, actions)
+        name = plan_id(canonical(plan))
+        self.store.plans.add(name, canonical(plan), held=())
+        self.store.plans.approve(Approval(name, len(actions), now, now + APPROVAL_LASTS, "bench"))
+        return name, plan
+
+    def removal_by_script(self, people: Sequence[Connection]) -> list[float]:
+        """Milliseconds of each removal by the bare script."""
+        bare.open_list(self.session.page, self.server.url)
+        bare.remove(self.session.page, people[0])
+        return [_timed(partial(bare.remove, self.session.page, person)) * 1000 for person in people[1:]]
+
+    def read_by_tool(self) -> list[Connection]:
+        seen: list[Connection] = []
+        reading = self.network.read(seen.append)
+        if not reading.complete:
+            raise SystemExit(f"the reading is not complete: {reading}")
+        return seen
+
+
+def _timed(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+@contextmanager
+def _bench(scale: float) -> Iterator[Bench]:
+    with tempfile.TemporaryDirectory() as folder, PracticeServer(PracticeSettings(people=PEOPLE, scale=scale)) as site:
+        options = BrowserOptions(Path(folder) / "profile", headless=True, sandbox=False, only_loopback=True)
+        with open_browser(options) as session:
+            yield Bench(site, session, Path(folder))
+
+
+def _row(what: str, unit: str, ours: Sequence[float], theirs: Sequence[float], *, budget: str) -> None:
+    mine, bare_one = statistics.median(ours), statistics.median(theirs)
+    print(f"{what:44} {mine:9.2f} {unit:3} {bare_one:9.2f} {unit:3}  {mine / bare_one:5.2f} x  (budget {budget})")
+
+
+def _removals(scale: float) -> None:
+    with _bench(scale) as bench:
+        people = sorted(bench.read_by_tool(), key=lambda p: p.slug)
+        unique = [p for p in people if sum(p.name in other.name for other in people) == 1 and p.name.isascii()]
+        ours: list[float] = []
+        theirs: list[float] = []
+        for turn in range(2):
+            start = turn * 2 * REMOVALS
+            ours += bench.removal_by_tool(unique[start : start + REMOVALS])
+            theirs += bench.removal_by_script(unique[start + REMOVALS : start + 2 * REMOVALS])
+        speed = "no latency" if scale == 0 else "practice latency"
+        _row(f"one removal, both proofs ({speed})", "ms", ours, theirs, budget="1.5 x")
+
+
+def _readings() -> None:
+    with _bench(0) as bench:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        pairs = [
+            (_timed(bench.read_by_tool), _timed(lambda: bare.read(bench.session.page, bench.server.url, PEOPLE)))
+            for _ in range(3)
+        ]
+        grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        _row(f"reading {PEOPLE:,} connections", "s", [a for a, _ in pairs], [b for _, b in pairs], budget="1.3 x")
+        print(f"{'  growth of the process over three readings':44} {grown:9.1f} MB   (budget 50 MB)")
+
+
+def _commands() -> None:
+    program = str(Path(sys.executable).with_name("linkprune"))
+    with tempfile.TemporaryDirectory() as home:
+        for words, budget in ((["--help"], "250 ms"), (["--home", home, "status"], "500 ms")):
+            ours = [_started([program, *words]) for _ in range(STARTS)]
+            theirs = [_started([sys.executable, "-c", ""]) for _ in range(STARTS)]
+            _row(f"linkprune {words[-1]}, beside an empty Python", "ms", ours, theirs, budget=budget)
+
+
+def _started(command: Sequence[str]) -> float:
+    return _timed(lambda: subprocess.run(command, capture_output=True, check=False)) * 1000
+
+
+def main() -> None:
+    print(f"{'':44} {'linkprune':>13} {'bare':>13}  ratio")
+    _removals(scale=0)
+    _removals(scale=1)
+    _readings()
+    _commands()
+
+
+if __name__ == "__main__":
+    main()
