@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 TICK_SECONDS = 0.1
 # Other shells see the state of a run at most so old; each telling is a write to disk.
 BOARD_SECONDS = 1.0
+ASKING = "waiting for an answer in its terminal"
 EACH: Mapping[str, Answer] = {
     "y": Answer.YES,
     "s": Answer.SKIP,
@@ -68,7 +69,8 @@ class TerminalOperator:
         self._waiter = waiter
         self._open_page = open_page
         self._bar: _Bar | None = None
-        self._last_line = ""
+        self._finished = -1
+        self._doings: set[str] = set()
 
     def approve(self, card: Card) -> Answer:
         """Ask about one person."""
@@ -91,13 +93,14 @@ class TerminalOperator:
         return self._ask(BY_HAND_HELP, BY_HAND, Attestation.NOT_SURE)
 
     def progress(self, progress: Progress) -> None:
-        """Show how far the run is: a bar where it can move, else a line per step."""
+        """Show how far the run is: a bar where it can move, else a line for each person and each new state."""
         if self._terminal.animated:
             self._bar = self._bar or _Bar(self._terminal)
             self._bar.update(progress)
-        elif (line := progress_line(progress)) != self._last_line:
-            self._last_line = line
-            self._terminal.say(line)
+        elif progress.finished != self._finished or progress.doing not in self._doings:
+            self._finished = progress.finished
+            self._doings.add(progress.doing)
+            self._terminal.say(progress_line(progress))
 
     def incident(self, incident: Incident) -> None:
         """Ring, and show why the run stops."""
@@ -214,30 +217,47 @@ class PresenceBoard(Protocol):
 
 
 class PresentOperator:
-    """Another operator, whose progress `linkprune status` in other shells can see too."""
+    """Another operator, whose questions and progress `linkprune status` in other shells can see too."""
 
     def __init__(self, inner: Operator, board: PresenceBoard, clock: Clock) -> None:
         self._inner = inner
         self._board = board
         self._clock = clock
         self._told_at: float | None = None
-        self.approve = inner.approve
-        self.approve_batch = inner.approve_batch
-        self.attest = inner.attest
+        self._figures: dict[str, str | int | float | None] = {}
         self.incident = inner.incident
         self.say = inner.say
+        self._tell("starts")
+
+    def approve(self, card: Card) -> Answer:
+        """Ask here; others see that an answer is waited for."""
+        self._tell(ASKING)
+        return self._inner.approve(card)
+
+    def approve_batch(self, cards: Sequence[Card]) -> Answer:
+        """Ask here; others see that an answer is waited for."""
+        self._tell(ASKING)
+        return self._inner.approve_batch(cards)
+
+    def attest(self, card: Card) -> Attestation | Answer:
+        """Ask here; others see that an answer is waited for."""
+        self._tell(ASKING)
+        return self._inner.attest(card)
 
     def progress(self, progress: Progress) -> None:
         """Show it here, and at most once a second to others."""
         self._inner.progress(progress)
+        self._figures = {
+            "mode": progress.mode.value,
+            "total": progress.total,
+            "finished": progress.finished,
+            "done": progress.done,
+            "held": progress.held,
+        }
         now = self._clock.monotonic()
         if self._told_at is None or now - self._told_at >= BOARD_SECONDS:
             self._told_at = now
-            shown = {
-                "mode": progress.mode.value,
-                "total": progress.total,
-                "finished": progress.finished,
-                "done": progress.done,
-                "held": progress.held,
-            }
-            self._board.present(os.getpid(), None, progress.doing, shown)
+            self._tell(progress.doing)
+
+    def _tell(self, doing: str) -> None:
+        self._board.present(os.getpid(), None, doing, self._figures)

@@ -8,11 +8,13 @@ import typer
 
 from bot.cli.commands import add
 from bot.cli.session import MEMBER, Session
-from bot.errors import Exit, LoginNeeded
+from bot.errors import Exit, LoginNeeded, StoppedByOperator
+from bot.ports import Control
 
 if TYPE_CHECKING:
     from bot.cli.site import Place
     from bot.model import Connection, ListReading, Slug
+    from bot.ports import Controls
     from bot.store import Store
 
 BUFFER = 200
@@ -131,14 +133,17 @@ def read_list(session: Session) -> int:
         require_consent(session, store)
         with open_place(session, store, session.settings.settings) as place:
             check_account(store, place)
-            reading = Reader(session, store).read(place)
+            reading = Reader(session, store, place.desk.controls).read(place)
+            stopped = place.desk.controls.poll() is Control.STOP
         contradicted = len(store.journal.contradictions())
     session.terminal.result(_document(reading), lambda: _show(session, reading))
     if contradicted:
         session.terminal.warn(
             f"{contradicted} people recorded as removed are in the list again; see `linkprune verify`."
         )
-    return Exit.DONE if reading.complete else Exit.PAGE
+    if reading.complete:
+        return Exit.DONE
+    return Exit.OPERATOR if stopped else Exit.PAGE
 
 
 def check_account(store: Store, place: Place) -> None:
@@ -149,9 +154,10 @@ def check_account(store: Store, place: Place) -> None:
 class Reader:
     """Puts people into the store as they are seen, some at a time, and keeps them whatever happens later."""
 
-    def __init__(self, session: Session, store: Store) -> None:
+    def __init__(self, session: Session, store: Store, controls: Controls) -> None:
         self._session = session
         self._store = store
+        self._controls = controls
         self._waiting: list[Connection] = []
         self._seen: set[Slug] = set()
 
@@ -165,6 +171,8 @@ class Reader:
         return reading
 
     def _take(self, connection: Connection) -> None:
+        if self._controls.poll() is Control.STOP:
+            raise StoppedByOperator("Stopped while reading; what was read is kept, `linkprune sync` begins anew.")
         self._waiting.append(connection)
         self._seen.add(connection.slug)
         if len(self._waiting) >= BUFFER:

@@ -43,7 +43,6 @@ gap_seconds = [0.1, 0.3]
 batch_break_seconds = [0.5, 1.0]
 per_run = {most}
 per_day = {most}
-per_week = {most}
 [run]
 settle_seconds = 2
 """
@@ -87,7 +86,7 @@ def demo(
     context: typer.Context,
     *,
     people: Annotated[int, typer.Option("--people", min=10, max=30_000, help="Size of the practice network.")] = 2250,
-    remove: Annotated[int, typer.Option("--remove", min=1, max=500, help="How many to remove.")] = 20,
+    remove: Annotated[int, typer.Option("--remove", min=1, max=200, help="How many to remove.")] = 20,
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help=f"Keep the workspace in ./{KEPT}.")] = False,
 ) -> int:
@@ -151,7 +150,9 @@ class Tour:
         from bot.practice.settings import EMAIL, PASSWORD
 
         self.session.workspace.create()
-        filled = SETTINGS.format(url=url, headless=str(headless).lower(), email=EMAIL, password=PASSWORD, most=most)
+        filled = SETTINGS.format(
+            url=url, headless=str(headless).lower(), email=EMAIL, password=PASSWORD, most=max(40, most)
+        )
         write_private(self.session.workspace.folder / "config.toml", filled.encode())
 
     def go(self, server: PracticeServer, count: int) -> Proven:
@@ -174,11 +175,15 @@ class Tour:
         return self._prove(server, wanted)
 
     def _step(self, title: str, command: Callable[[], int]) -> None:
-        self._say(f"\n── {title}")
+        self._title(title)
         code = command()
         if code != Exit.DONE:
             self.session.terminal.warn(f"The demo stopped there; its workspace is {self.session.workspace.folder}.")
             raise typer.Exit(code)
+
+    def _title(self, title: str) -> None:
+        self._say("")
+        self._say(f"── {title}")
 
     @property
     def _list(self) -> Path:
@@ -207,7 +212,7 @@ class Tour:
         from bot.cli.commands.audit import check
         from bot.evaluate.identity import slug_of
 
-        self._say("\n── 7  linkprune audit verify")
+        self._title("7  linkprune audit verify")
         truth = server.world.truth()
         removed = frozenset(slug_of(change["slug"]) for change in truth["changes"] if change["kind"] == "removed")
         return Proven(wanted, removed, len(truth["profile_views"]), check(self.session, []))

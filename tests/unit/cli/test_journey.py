@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +13,9 @@ from bot.ports import Answer, Attestation
 from tests.unit.cli.kit import OWNER, ScriptedOperator
 
 if TYPE_CHECKING:
-    from tests.unit.cli.kit import Cli
+    from bot.model import ListReading
+    from bot.ports import Card, Sink
+    from tests.unit.cli.kit import Cli, Said
 
 
 def next_command(cli: Cli) -> str:
@@ -141,6 +145,53 @@ def test_control_without_a_run_does_no_harm(cli: Cli, word: str) -> None:
     said = cli(word, "--json")
     assert (said.code, said.json["running"]) == (0, False)
     assert cli("run", cli.planned("person-01"), "--live", "--confirm", "none").code == 0
+
+
+class Elsewhere(ScriptedOperator):
+    """Somebody in another shell, while the first question is on screen."""
+
+    def __init__(self, cli: Cli, *words: str) -> None:
+        super().__init__()
+        self.cli = cli
+        self.words = words
+        self.heard: list[Said] = []
+
+    def approve(self, card: Card) -> Answer:
+        if not self.heard:
+            self.heard = [self.cli(word, "--json") for word in self.words]
+            self.cli.clock.advance(1)
+        return super().approve(card)
+
+
+def test_another_shell_sees_the_run_and_stops_it(cli: Cli) -> None:
+    plan = cli.planned("person-01", "person-02", "person-03")
+    cli.operator = operator = Elsewhere(cli, "status", "stop")
+    said = cli("run", plan, "--live", "--json")
+    status, stop = operator.heard
+    assert status.json["running"]["doing"] == "waiting for an answer in its terminal"
+    assert status.json["next"] == "linkprune status"
+    assert stop.json == {"requested": "stop", "running": True}
+    assert said.code == 9
+    assert len(said.json["done"]) <= 1
+    assert cli("status", "--json").json["running"] is None
+
+
+def test_pause_and_resume_from_another_shell(cli: Cli) -> None:
+    plan = cli.planned("person-01", "person-02")
+    cli.operator = Elsewhere(cli, "pause", "resume")
+    assert cli("run", plan, "--live", "--json").json["done"] == ["person-01", "person-02"]
+
+
+def test_sync_can_be_stopped_and_keeps_what_it_read(cli: Cli) -> None:
+    cli.ready()
+    read = cli.network.read
+
+    def stopped_while_reading(sink: Sink) -> ListReading:
+        os.kill(os.getpid(), signal.SIGINT)
+        return read(sink)
+
+    cli.network.read = stopped_while_reading  # type: ignore[method-assign] # the moment between two rows
+    assert cli("sync").code == 9
 
 
 def test_purge_forgets_one_person_everywhere(cli: Cli) -> None:

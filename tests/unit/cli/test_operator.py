@@ -168,5 +168,6 @@ def test_other_shells_see_the_progress_at_most_once_a_second() -> None:
         operator.progress(PROGRESS)
         clock.advance(0.1)
     assert len(inner.shown) == 30
-    assert len(board.told) == 3
+    assert board.told == ["starts", *[PROGRESS.doing] * 3]
     assert operator.approve(CARD) is Answer.SKIP
+    assert "waiting for an answer" in board.told[-1]
