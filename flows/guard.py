@@ -88,6 +88,7 @@ class AnswerSignals:
     status: int
     content_type: str = ""
     is_fetch: bool = False
+    redirected: bool = False
     body_start: str = ""
 
 
@@ -127,7 +128,8 @@ def judge_answer(answer: AnswerSignals) -> PageState | None:
     """Say whether one answer of the service is an objection. None for an ordinary answer."""
     path_state = judge_path(answer.url)
     if path_state in (PageState.CHALLENGE, PageState.LOGIN):
-        return path_state if answer.is_fetch else None
+        # A login page talks to such addresses itself; only being sent there is a sign.
+        return path_state if answer.is_fetch and answer.redirected else None
     is_service = urlsplit(answer.url).path.startswith(SERVICE_PREFIXES)
     if is_service and answer.is_fetch and answer.status == 200 and "text/html" in answer.content_type:  # noqa: PLR2004
         return PageState.CHALLENGE

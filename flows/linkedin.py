@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from bot.errors import PageError, TransientPageError
-from bot.evaluate.identity import slug_in_path
 from bot.model import Absent, Census, Connected
 from flows.canary import Canary
-from flows.guard import PageState
 from flows.pages.connections import ConnectionsPage
+from flows.pages.profile import own_slug
 from flows.pages.rows import connection_of
 from flows.reading import ListReader
 from flows.removal import Removal
@@ -39,7 +38,8 @@ class LinkedInNetwork:
     """Implements bot.ports.Network with one browser window."""
 
     def __init__(self, session: BrowserSession, options: SiteOptions, *, steps: StepListener, waiter: Waiter) -> None:
-        self._site = Site(session, options, waiter)
+        self._site = Site(session, options)
+        self._waiter = waiter
         self._page = ConnectionsPage(self._site)
         self._search = ListSearch(self._site, self._page)
         self._removal = Removal(self._site, self._page, self._search, steps)
@@ -54,7 +54,7 @@ class LinkedInNetwork:
 
     def close(self) -> None:
         """Stop listening to the window, which stays open."""
-        self._site.watcher.close()
+        self._site.close()
 
     @property
     def origin(self) -> str:
@@ -62,8 +62,8 @@ class LinkedInNetwork:
         return self._site.options.origin
 
     def whoami(self) -> Slug:
-        """Follow the address that leads every member to the own profile."""
-        return self._reading(self._own_slug)
+        """Read the signed-in member's own slug from the address of the own profile."""
+        return self._reading(lambda: own_slug(self._site))
 
     def site_time(self) -> datetime | None:
         """The site's clock as of its newest answer."""
@@ -75,7 +75,7 @@ class LinkedInNetwork:
 
     def read(self, sink: Sink) -> ListReading:
         """Read the whole list; a repeated attempt goes on with the people it has."""
-        return self._reading(ListReader(self._site, self._page, sink).run)
+        return self._reading(ListReader(self._site, self._page, sink, self._waiter).run)
 
     def census(self) -> Census:
         """Load the list afresh, and find one of its first people by search."""
@@ -107,26 +107,12 @@ class LinkedInNetwork:
 
         return self._retrying(attempt)
 
-    def _own_slug(self) -> Slug:
-        state = self._site.load(f"{self.origin}/in/me/")
-        if state is not PageState.PROFILE:
-            self._site.refuse(state)
-        slug = self._site.until(self._slug_of_page, self._site.limits.rows)
-        if slug is None:
-            raise PageError("The site did not lead to the member's own profile.")
-        return slug
-
-    def _slug_of_page(self) -> Slug | None:
-        self._site.raise_objection()
-        slug = slug_in_path(self._site.page.url)
-        return slug if slug != "me" else None
-
     def _counted(self) -> Census:
         look = self._page.load()
         if look.stated is None:
             raise PageError("The page states no number of connections.")
         if look.stated == 0:
-            return Census(0, self._own_slug())
+            return Census(0, own_slug(self._site))
         controls = [(row.slug, row.name) for row in look.rows if row.slug is not None and row.name][:CONTROLS]
         for slug, name in controls:
             if self._search.find(slug, name) is not None:

@@ -11,7 +11,7 @@ from flows.pages.rows import connection_of
 
 if TYPE_CHECKING:
     from bot.model import Slug
-    from bot.ports import Sink
+    from bot.ports import Sink, Waiter
     from flows.eyes import Look
     from flows.listing import ListedPerson
     from flows.pages.connections import ConnectionsPage
@@ -46,9 +46,10 @@ class _Progress:
 class ListReader:
     """Reads every connection once. `run` may be repeated after a failure: nobody is handed over twice."""
 
-    def __init__(self, site: Site, page: ConnectionsPage, sink: Sink) -> None:
+    def __init__(self, site: Site, page: ConnectionsPage, sink: Sink, waiter: Waiter) -> None:
         self._site = site
         self._page = page
+        self._waiter = waiter
         self._progress = _Progress(sink, time.monotonic(), site.watcher.mark())
 
     def run(self) -> ListReading:
@@ -70,7 +71,7 @@ class ListReader:
             progress.grew_at = time.monotonic()
         elif not progress.all_there:
             asked = time.monotonic()
-            self._site.waiter.wait(QUIET_SECONDS)
+            self._waiter.wait(QUIET_SECONDS)
             progress.stopped = time.monotonic() - asked < QUIET_SECONDS / 2
         progress.at_end = not look.more and self._answers_ended()
 

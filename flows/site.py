@@ -22,7 +22,6 @@ from flows.words import Words, load_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bot.ports import Waiter
     from flows.browser import BrowserSession
     from flows.options import SiteOptions
 
@@ -36,10 +35,9 @@ LOGIN_SENTENCE = "The site shows a login page; run `linkprune login`."
 class Site:
     """What all page objects share."""
 
-    def __init__(self, session: BrowserSession, options: SiteOptions, waiter: Waiter) -> None:
+    def __init__(self, session: BrowserSession, options: SiteOptions) -> None:
         self.session = session
         self.options = options
-        self.waiter = waiter
         self.limits = options.timeouts
         self.page = session.page
         self.watcher = Watcher(session.context, options.origin)
@@ -48,6 +46,10 @@ class Site:
         self.language = ""
         self.words: Words | None = None
         self.loads = 0
+
+    def close(self) -> None:
+        """Stop listening to the window, which stays open."""
+        self.watcher.close()
 
     def load(self, url: str) -> PageState:
         """Load an address and say what came. Raises TransientPageError when nothing did."""

@@ -136,10 +136,14 @@ class Watcher:
         headers = response.headers
         self._keep_clock(headers.get("date"))
         is_fetch = response.request.resource_type in FETCHES
-        objection = judge_answer(
-            AnswerSignals(response.url, response.status, headers.get("content-type", ""), is_fetch=is_fetch)
+        signals = AnswerSignals(
+            url=response.url,
+            status=response.status,
+            content_type=headers.get("content-type", ""),
+            is_fetch=is_fetch,
+            redirected=response.request.redirected_from is not None,
         )
-        self._object(objection)
+        self._object(judge_answer(signals))
         for request, exchange in self._removals:
             if request is response.request:
                 exchange.status = response.status

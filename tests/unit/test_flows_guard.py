@@ -115,11 +115,15 @@ def test_text_counts_only_on_short_pages_without_main(text: str, state: PageStat
             AnswerSignals(ORIGIN + "/flagship-web/x", 200, "text/html; charset=utf-8", is_fetch=True),
             PageState.CHALLENGE,
         ),
-        (AnswerSignals(ORIGIN + "/checkpoint/challenge/x", 200, "text/html", is_fetch=True), PageState.CHALLENGE),
-        (AnswerSignals(ORIGIN + "/login", 200, "text/html", is_fetch=True), PageState.LOGIN),
+        (AnswerSignals(ORIGIN + "/checkpoint/challenge/x", 200, "", True, True), PageState.CHALLENGE),
+        (AnswerSignals(ORIGIN + "/checkpoint/lg/login-submit", 200, "", True, False), None),
+        (AnswerSignals(ORIGIN + "/login", 200, "text/html", True, True), PageState.LOGIN),
         (AnswerSignals(ORIGIN + "/login", 200, "text/html"), None),
-        (AnswerSignals(ORIGIN + "/voyager/x", 200, "", True, '{"code":"CHALLENGE"}'), PageState.CHALLENGE),
-        (AnswerSignals(ORIGIN + "/voyager/x", 200, "", True, '{"code":"TOO_MANY_REQUESTS"}'), PageState.THROTTLED),
+        (AnswerSignals(ORIGIN + "/voyager/x", 200, "", True, False, '{"code":"CHALLENGE"}'), PageState.CHALLENGE),
+        (
+            AnswerSignals(ORIGIN + "/voyager/x", 200, "", True, False, '{"code":"TOO_MANY_REQUESTS"}'),
+            PageState.THROTTLED,
+        ),
     ],
 )
 def test_answers_of_the_service(answer: AnswerSignals, state: PageState | None) -> None:
