@@ -1,43 +1,31 @@
 from __future__ import annotations
 
-import shutil
-from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.practice.faults import parse_fault
-from bot.practice.server import PracticeServer
-from bot.practice.settings import PracticeSettings
+from flows.browser import find_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Browser, Page, Playwright
 
-
-class OpenSite(Protocol):
-    def __call__(self, *faults: str, **settings: Any) -> PracticeServer: ...  # noqa: ANN401
+    from tests.conftest import Practice as OpenSite
 
 
 @pytest.fixture
-def open_site() -> Iterator[OpenSite]:
-    """Start practice sites that wait for nothing; they end with the test."""
-    with ExitStack() as stack:
-
-        def start(*faults: str, **settings: Any) -> PracticeServer:  # noqa: ANN401
-            chosen = {"people": 60, "scale": 0.0, **settings}
-            return stack.enter_context(
-                PracticeServer(PracticeSettings(faults=tuple(map(parse_fault, faults)), **chosen))
-            )
-
-        yield start
+def open_site(practice: OpenSite) -> OpenSite:
+    """Sites of sixty people, so that lists have several pages in every era."""
+    return partial(practice, people=60)
 
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("google-chrome")
-    browser = playwright.chromium.launch(executable_path=found, chromium_sandbox=False)
+    choice = find_browser()
+    assert choice is not None
+    browser = playwright.chromium.launch(executable_path=choice.path, chromium_sandbox=False)
     yield browser
     browser.close()
 

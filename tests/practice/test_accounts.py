@@ -11,7 +11,7 @@ from bot.practice.settings import EMAIL, PASSWORD, PIN
 from tests.practice import web
 
 if TYPE_CHECKING:
-    from tests.practice.conftest import OpenSite
+    from tests.conftest import Practice as OpenSite
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 GOAL = quote(web.CONNECTIONS, safe="")

@@ -15,7 +15,7 @@ from tests.practice.browse import SEARCH, Browsing
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.practice.conftest import OpenSite
+    from tests.conftest import Practice as OpenSite
 
 pytestmark = pytest.mark.browser
 VIRTUAL = [Variant.SDUI2026_SCROLL, Variant.SDUI2026_LOADMORE]

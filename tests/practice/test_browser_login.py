@@ -13,7 +13,7 @@ from tests.practice import web
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-    from tests.practice.conftest import OpenSite
+    from tests.conftest import Practice as OpenSite
 
 pytestmark = pytest.mark.browser
 

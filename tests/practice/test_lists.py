@@ -15,7 +15,7 @@ from bot.practice.settings import Variant
 from tests.practice import web
 
 if TYPE_CHECKING:
-    from tests.practice.conftest import OpenSite
+    from tests.conftest import Practice as OpenSite
 
 
 @given(st.integers(0, 10_000), st.text(max_size=20), st.sampled_from([RECENT, BY_FIRST]))

@@ -12,7 +12,7 @@ from tests.practice import web
 
 if TYPE_CHECKING:
     from bot.practice.people import PracticePerson
-    from tests.practice.conftest import OpenSite
+    from tests.conftest import Practice as OpenSite
 
 
 def ask(era: str, base: str, person: PracticePerson) -> web.Reply:

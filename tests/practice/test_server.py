@@ -21,7 +21,7 @@ from tests.practice import web
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.practice.conftest import OpenSite
+    from tests.conftest import Practice as OpenSite
 
 PROGRAM = """
 from bot.practice.server import serve
