@@ -68,7 +68,9 @@ def login(
     """Bring the member in and say who it is. Raises LoginNeeded with what to do when that fails."""
     with closing(Site(session, options)) as site, site.reading():
         form = _SignIn(site, waiter, tell)
-        state = site.load(f"{options.origin}/login")
+        state = site.load(options.connections_url)
+        if state is PageState.LOGIN:
+            state = site.load(f"{options.origin}/login")
         if state is PageState.LOGIN and credentials is not None:
             state = form.submit(credentials)
         if state not in INSIDE:

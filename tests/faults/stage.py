@@ -98,7 +98,7 @@ class Stage:
 def prepared(server: PracticeServer, home: Path, places: Sequence[int]) -> Stage:
     """Sign in, sync, plan and approve, by the commands that a member types."""
     stage = Stage(server, home)
-    people = tuple(server.world.connected[place].slug for place in places)
+    people = tuple(server.world.connected()[place].slug for place in places)
     listed = home.parent / f"{home.name}.csv"
     listed.write_text("slug\n" + "\n".join(people) + "\n", encoding="utf-8")
     for words in (("login",), ("sync",)):
