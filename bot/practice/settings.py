@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Literal
+from math import inf
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+from bot.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,3 +53,12 @@ class PracticeSettings:
     email: str = EMAIL
     password: str = PASSWORD
     pin: str = PIN
+
+    def __post_init__(self) -> None:
+        """Refuse values that no site can have, wherever they come from. Raises InputError."""
+        if self.login not in get_args(Login):
+            raise InputError(f"There is no practice login named {self.login!r}; choose {', '.join(get_args(Login))}.")
+        numbers: dict[str, object] = {"people": self.people, "scale": self.scale}
+        for name, value in numbers.items():
+            if not isinstance(value, int | float) or not 0 <= value < inf:
+                raise InputError(f"The practice setting {name} must be a number of at least 0, not {value!r}.")

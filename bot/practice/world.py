@@ -175,8 +175,9 @@ class World:
         """Change look and behaviour at run time; people, seed and files stay. Raises InputError for other settings."""
         if unknown := set(values) - CHANGEABLE:
             raise InputError(f"These practice settings cannot change at run time: {', '.join(sorted(unknown))}.")
-        self.settings = replace(self.settings, **values)
-        self.words = load_words(self.settings.language)
+        changed = replace(self.settings, **values)
+        self.words = load_words(changed.language)
+        self.settings = changed
         if "login" in values:
             self._open_access = self.settings.login == "open"
 

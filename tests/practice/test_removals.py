@@ -149,6 +149,7 @@ def test_the_other_side_of_the_network(open_site: OpenSite) -> None:
     assert kinds == [("removed", "control"), ("restored", "control"), ("renamed", "control")]
     assert web.practice(site.url, "control", {"settings": {"variant": "ember", "language": "tr"}}).status == 200
     assert "60 Bağlantı" in web.get(site.url, web.CONNECTIONS).text
-    wrongs: list[object] = [{"settings": {"people": 3}}, {"settings": {"variant": "old"}}, {"explode": 1}, []]
+    settings = [{"people": 3}, {"variant": "old"}, {"language": "xx"}, {"scale": "x"}, {"login": 1}]
+    wrongs: list[object] = [*({"settings": values} for values in settings), {"explode": 1}, {"rename": ["x"]}, []]
     for wrong in wrongs:
         assert web.practice(site.url, "control", wrong).status == 400

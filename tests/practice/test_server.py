@@ -54,6 +54,10 @@ def test_a_taken_port_is_one_clear_sentence() -> None:
 def test_an_impossible_port_or_language_is_refused() -> None:
     with pytest.raises(InputError, match="port 99999"):
         PracticeServer(PracticeSettings(people=3, port=99999))
+    with pytest.raises(InputError, match="people"):
+        PracticeSettings(people=-1)
+    with pytest.raises(InputError, match="scale"):
+        PracticeSettings(scale=float("nan"))
     with pytest.raises(InputError, match="en, tr"):
         PracticeServer(PracticeSettings(people=3, language="xx"))
 
