@@ -84,6 +84,7 @@ class Original:
     lines: Iterable[bytes]
     synced: int
     own: tuple[AuditReceipt, ...] = ()
+    origin_id: str | None = None
 
 
 def verify(path: Path, *, receipts: Sequence[AuditReceipt] = (), original: Original | None = None) -> Report:
@@ -146,7 +147,9 @@ class _Check:
         self._assumed: dict[int, int] = {}  # number assumed for an unreadable line -> its place in the findings
         self._unopened: list[_Unopened] = []
         self._purges = _Purges()
-        self._origin = receipts.given[0].origin_id if receipts.given else None
+        self._origin = original.origin_id if original else None
+        if self._origin is None and receipts.given:
+            self._origin = receipts.given[0].origin_id
         self._events = 0
         self._last = 0
         self._link: str | None = chain.GENESIS
@@ -178,16 +181,19 @@ class _Check:
         else:
             self.note(self._last + 1, Kind.TORN, f"{len(raw)} bytes of an unfinished line; a crash leaves that")
 
-    def _bad(self, detail: str, stated_hash: str | None) -> None:
+    def _bad(self, detail: str, stated_hash: str | None, kind: Kind = Kind.EDITED) -> None:
         """A line that cannot be trusted stands where the next record should."""
         self._last += 1
         self._assumed[self._last] = len(self._found)
-        self.note(self._last, Kind.EDITED, detail)
+        self.note(self._last, kind, detail)
         self._link = stated_hash
 
     def _place(self, line: Line, raw: bytes) -> None:
         if self._origin is None:
             self._origin = line.origin
+        if line.origin != self._origin:
+            self._bad(f"it names the log {line.origin}", None, Kind.OTHER_LOG)
+            return
         if line.seq == self._last + 1:
             self._follow(line)
         elif line.seq > self._last:
@@ -195,8 +201,6 @@ class _Check:
             self._accept(line)
         else:
             self._out_of_place(line.seq)
-        if line.origin != self._origin:
-            self.note(line.seq, Kind.OTHER_LOG, f"it names the log {line.origin}")
         self._contents(line)
         if self._original is not None and not self._found:
             self._compare(line.seq, raw)
@@ -247,7 +251,7 @@ class _Check:
                 self.note(record.seq, Kind.NAMELESS, "the name was taken out and no purge says so")
         self._check_length()
         anchored = self._check_receipts()
-        if not self._events and not self._found:
+        if not self._events and not any(found.tampering for found in self._found):
             self.note(1, Kind.EMPTY, "the log is empty")
         damage = tuple(sorted(self._found, key=lambda found: found.seq))
         tampering = next((found for found in damage if found.tampering), None)

@@ -55,7 +55,9 @@ class Events:
     def original(self) -> Original | None:
         """What the copy must agree with, for `bot.audit.verify`; None while a purge waits to write the copy anew."""
         copied, rewriting = self._log.copied()
-        return None if rewriting else Original(self._log.lines(), copied.seq, tuple(self.receipts()))
+        if rewriting:
+            return None
+        return Original(self._log.lines(), copied.seq, tuple(self.receipts()), self._log.origin_id)
 
     def rebuild_copy(self) -> Path | None:
         """Write a damaged JSON Lines copy anew from the database, with an event; returns where the old one was put."""

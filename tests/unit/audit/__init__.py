@@ -1,0 +1,1 @@
+"""Tests of the chain, the copy and the verifiers."""
