@@ -222,7 +222,7 @@ def _apply(connection: sqlite3.Connection, number: int, script: str) -> None:
 
 
 def statements(script: str) -> Iterator[str]:
-    """Split a script at its statements: `executescript` would commit in between."""
+    """Split a script, at line ends, at its statements: `executescript` would commit in between."""
     pending = ""
     for line in script.splitlines(keepends=True):
         pending += line

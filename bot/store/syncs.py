@@ -41,7 +41,8 @@ class Syncs:
         """Store a reading and whom it saw; a complete one marks those gone whom it did not see."""
         slugs = sorted(set(seen))
         with self._session.write():
-            number, now = self._insert(reading), self._session.stamp()
+            now = self._session.stamp()
+            number = self._insert(reading, now)
             self._database.run_many(
                 "insert into listed (slug, last_sync, complete_sync) values (?, ?, ?) on conflict (slug) do update"
                 " set last_sync = excluded.last_sync, complete_sync = coalesce(excluded.complete_sync, complete_sync)",
@@ -61,10 +62,10 @@ class Syncs:
             reason=reading.reason,
         )
 
-    def _insert(self, reading: ListReading) -> int:
+    def _insert(self, reading: ListReading, now: str) -> int:
         return self._database.run(
             "insert into sync (at, stated, read, unreadable, complete, seconds, reason) values (?, ?, ?, ?, ?, ?, ?)",
-            self._session.stamp(),
+            now,
             reading.stated,
             reading.read,
             reading.unreadable,
