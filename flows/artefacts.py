@@ -21,12 +21,9 @@ if TYPE_CHECKING:
 
 MASKED = "main, [role='dialog'], [role='alertdialog'], dialog, img, header, aside"
 SHOT_SECONDS = 5.0
-# Words of structure survive scrubbing; everything between quotes or after a colon may be a name.
-QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
-TEXT = re.compile(
-    r"^(\s*- (?:text|paragraph|link|button|heading|img|listitem|time|[a-z]+)(?: \[[^\]]*\])*): .*$", re.MULTILINE
-)
-ADDRESS = re.compile(r"^(\s*- /[a-z]+): .*$", re.MULTILINE)
+# All that is kept of one line of an ARIA snapshot: its depth, the role, and states such as [level=2] or [expanded].
+ARIA_LINE = re.compile(r"^(?P<depth>\s*- )'?(?P<role>[a-z]+)\b")
+ARIA_STATE = re.compile(r"\[(?:[a-z]+)(?:=(?:\d+|true|false|mixed))?\]")
 SECRET = re.compile(
     r"""(<input[^>]*\bvalue=)("[^"]*"|'[^']*')|\b(li_at|JSESSIONID|csrf[-_]?token|password|session_key)\b["']?\s*[=:]\s*["']?[^"'\s<>&;]+""",
     re.IGNORECASE,
@@ -77,9 +74,16 @@ def private_file(path: Path, content: bytes) -> None:
 
 
 def scrub_aria(text: str) -> str:
-    """An ARIA snapshot without any text of the page: roles, levels and states remain, which is what drift shows in."""
-    scrubbed = QUOTED.sub('"…"', text)
-    return ADDRESS.sub(r"\1: …", TEXT.sub(r"\1: …", scrubbed))
+    """An ARIA snapshot without any text of the page: depth, roles and states remain, which is where drift shows."""
+    return "".join(f"{_structure(line)}\n" for line in text.splitlines())
+
+
+def _structure(line: str) -> str:
+    found = ARIA_LINE.match(line)
+    if found is None:
+        return "…"
+    unquoted = re.sub(r'"(?:[^"\\]|\\.)*"', "", line)
+    return f"{found['depth']}{found['role']} {' '.join(ARIA_STATE.findall(unquoted))}".rstrip()
 
 
 def redact(html: str) -> str:

@@ -68,8 +68,10 @@ class Canary:
         if not button.matched:
             return [button], ()
         try:
+            before = menu.labels()
             menu.open()
-            item, labels = self._check("item", lambda: menu.item(witnesses=1)), menu.labels()
+            item = self._check("item", lambda: menu.item(witnesses=1))
+            labels = tuple(label for label in menu.labels() if label not in before)
         except TargetError:
             item, labels = TargetCheck("item", (), ("menu opens",), Health.AMBER), ()
         finally:

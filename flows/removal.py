@@ -78,6 +78,7 @@ class Removal:
             self._steps(Step.ACCEPTED, accepted)
             absent = self._prove_absent(armed, dispatched_at)
             self._only_request(armed, dispatched_at)
+            self._no_objection_in_bodies(dispatched_at)
             self._steps(Step.ABSENT, absent)
         return Receipt(dispatched_at, accepted, absent)
 
@@ -253,10 +254,19 @@ class Removal:
         self._unknown_if(somebody_else, at, other)
         self._unknown_if(len(exchanges) > 1, at, second)
 
+    def _no_objection_in_bodies(self, at: datetime) -> None:
+        """An accepted request may carry an objection in its body; by the end of the act the body has come."""
+        for exchange in self._site.watcher.removals():
+            if (state := self._site.watcher.removal_objection(exchange)) is not None:
+                self._unknown_by(state, at)
+
     def _unknown_if_objecting(self, at: datetime) -> None:
         if (state := self._site.objection()) is not None:
-            incident = self._site.incident(incident_of(state))
-            raise PerformUnknown(incident.sentence, at, incident)
+            self._unknown_by(state, at)
+
+    def _unknown_by(self, state: PageState, at: datetime) -> None:
+        incident = self._site.incident(incident_of(state))
+        raise PerformUnknown(incident.sentence, at, incident)
 
     def _unknown_if(self, wrong: bool, at: datetime, objection: Objection) -> None:
         if wrong:

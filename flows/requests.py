@@ -42,10 +42,11 @@ class RemovalExchange:
     request: RemovalRequest
     status: int | None = None
     failed: bool = False
+    finished: bool = False
 
     @property
     def settled(self) -> bool:
-        """Whether the browser knows how it ended."""
+        """Whether the browser knows how it ended. A page that ignores the body of an answer never finishes it."""
         return self.failed or self.status is not None
 
 

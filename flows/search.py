@@ -109,6 +109,8 @@ class ListSearch:
             self._site.until(lambda: self._answered("", mark) or None, self._site.limits.request_start)
             self._page.search_for(query)
         exchange = self._site.until(lambda: self._answered(query, mark), self._site.limits.answer)
+        if exchange is not None and (state := exchange.objection()) is not None:
+            self._site.refuse(state)
         return exchange.answer() if exchange else None
 
     def _asked(self, query: str, mark: int) -> ListExchange | None:

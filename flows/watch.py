@@ -41,7 +41,8 @@ class ListExchange:
     @property
     def settled(self) -> bool:
         """Whether the browser has all of the answer, or knows that none will come."""
-        return self.failed or self.finished
+        refused = self.response is not None and self.response.status != OK
+        return self.failed or self.finished or refused
 
     def answer(self) -> ListAnswer | None:
         """The well-formed answer, or None: refused, lost, or not understood. Reads the body once."""
@@ -51,9 +52,10 @@ class ListExchange:
         return self._answer
 
     def objection(self) -> PageState | None:
-        """Whether the body of a refused or unreadable answer objects."""
-        body = self._body()
-        return judge_body(body[:BODY_START]) if body is not None and self.answer() is None else None
+        """Whether the body of an answer that is no list objects."""
+        if not self.finished or self.answer() is not None:
+            return None
+        return judge_body((self._body() or "")[:BODY_START])
 
     def _parse(self) -> ListAnswer | None:
         if self.response is None or self.response.status != OK:
@@ -62,12 +64,15 @@ class ListExchange:
         return None if body is None else parse_answer(self.url, body)
 
     def _body(self) -> str | None:
-        if self.response is None or self.failed:
-            return None
-        try:
-            return self.response.text()
-        except (PlaywrightError, UnicodeDecodeError):
-            return None  # the page went on, or the connection broke in the middle of the body
+        return _text_of(self.response) if self.response is not None and self.finished else None
+
+
+def _text_of(response: Response) -> str | None:
+    """A body as text; None when the page went on meanwhile, or the connection broke in the middle."""
+    try:
+        return response.text()
+    except (PlaywrightError, UnicodeDecodeError):
+        return None
 
 
 class Watcher:
@@ -108,6 +113,13 @@ class Watcher:
     def removals(self) -> list[RemovalExchange]:
         """Removal requests since the watch began, oldest first."""
         return [exchange for _, exchange in self._removals]
+
+    def removal_objection(self, exchange: RemovalExchange) -> PageState | None:
+        """Whether the body of an answer to a removal request objects, whatever its status, if it has come by now."""
+        for request, kept in self._removals:
+            if kept is exchange and exchange.finished and (response := request.response()) is not None:
+                return judge_body((_text_of(response) or "")[:BODY_START])
+        return None
 
     def site_time(self) -> datetime | None:
         """The site's clock as of its newest `Date` header, carried on by the monotonic clock."""
@@ -158,6 +170,9 @@ class Watcher:
             self.objection = state
 
     def _on_finished(self, request: Request) -> None:
+        for sent, removal in self._removals:
+            if sent is request:
+                removal.finished = True
         for asked, exchange in self._questions:
             if asked is request:
                 exchange.finished = True

@@ -52,7 +52,7 @@ class RowMenu:
         return bool(item.evaluate(RECEIVES))
 
     def labels(self) -> tuple[str, ...]:
-        """What the open menu offers."""
+        """What the open menu offers; where nothing marks the menu, all that the page offers."""
         texts = (
             self._scope().locator("[role='menuitem'], [role='button'], button").filter(visible=True).all_inner_texts()
         )

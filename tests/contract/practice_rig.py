@@ -45,7 +45,8 @@ class PracticeRig:
         self.owner = Slug(server.world.owner.slug)
         session.page.goto("about:blank")
         session.native_dialogs.clear()
-        self.linkedin = LinkedInNetwork(session, options, steps=self.heard, waiter=PumpWaiter(session))
+        self.waiter = PumpWaiter(session)
+        self.linkedin = LinkedInNetwork(session, options, steps=self.heard, waiter=self.waiter)
         self.network: Network = self.linkedin
 
     def close(self) -> None:
