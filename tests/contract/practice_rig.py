@@ -41,6 +41,7 @@ class PracticeRig:
     def __init__(self, server: PracticeServer, session: BrowserSession, options: SiteOptions) -> None:
         self.server = server
         self.session = session
+        self.artefacts = options.artefacts
         self.heard = Heard()
         self.owner = Slug(server.world.owner.slug)
         session.page.goto("about:blank")
