@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.practice.server import PracticeServer
-from bot.practice.settings import PracticeSettings
-from tests.faults.stage import Stage, copied, prepared
+from tests.stage import Stage, copied, prepared, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with PracticeServer(PracticeSettings(people=24, scale=0)) as server:
+    with served(people=24) as server:
         yield prepared(server, tmp_path_factory.mktemp("template") / "home", places=(3, 11, 20))
 
 

@@ -11,7 +11,7 @@ from bot.audit.verify import verify
 from bot.ports import Step
 
 if TYPE_CHECKING:
-    from tests.faults.stage import Stage
+    from tests.stage import Stage
 
 LATE = "apply-late:seconds=1"
 STEPS = list(Step)

@@ -7,16 +7,19 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.practice.faults import parse_fault
+from bot.practice.server import PracticeServer
+from bot.practice.settings import EMAIL, PASSWORD, PracticeSettings, Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from bot.practice.server import PracticeServer
+    from bot.practice.settings import Login
 
 LIMIT_SECONDS = 120
 LINKPRUNE = str(Path(sys.executable).with_name("linkprune"))
@@ -26,6 +29,8 @@ QUICK = {
     "LINKPRUNE_RUN__SETTLE_SECONDS": "2",
     "LINKPRUNE_SITE__PATIENCE": "0.1",
     "LINKPRUNE_BROWSER__HEADLESS": "true",
+    "LINKPRUNE_LOGIN__EMAIL": EMAIL,
+    "LINKPRUNE_LOGIN__PASSWORD": PASSWORD,
 }
 
 
@@ -59,6 +64,7 @@ class Stage:
     plan: str = ""
     people: tuple[str, ...] = ()
     since: int = 0
+    asked: int = 0
 
     def environment(self, changes: Mapping[str, str] | None = None) -> dict[str, str]:
         mine = {key: value for key, value in os.environ.items() if not key.startswith("LINKPRUNE_")}
@@ -91,8 +97,27 @@ class Stage:
         changes = self.server.world.truth()["changes"][self.since :]
         return [change["slug"] for change in changes if change["kind"] == "removed"]
 
+    def changing_requests(self) -> list[str]:
+        """Whom the browser asked the site to remove, in order, in this test; refused requests too."""
+        requests = self.server.world.truth()["requests"][self.asked :]
+        return [request["slug"] for request in requests if request["kind"] == "remove"]
+
+    @contextmanager
+    def scale(self, factor: float) -> Iterator[None]:
+        """Let the site take its time for a while."""
+        self.server.world.change_settings({"scale": factor})
+        try:
+            yield
+        finally:
+            self.server.world.change_settings({"scale": 0})
+
     def faults(self, *texts: str) -> None:
         self.server.world.set_faults(tuple(parse_fault(text) for text in texts))
+
+
+def served(*, people: int, login: Login = "open") -> PracticeServer:
+    """A practice site without waiting."""
+    return PracticeServer(PracticeSettings(people=people, scale=0, login=login))
 
 
 def prepared(server: PracticeServer, home: Path, places: Sequence[int]) -> Stage:
@@ -118,8 +143,10 @@ def _must(ended: Ended) -> Ended:
 def copied(template: Stage, home: Path) -> Stage:
     """A fresh copy of a prepared workspace, on the same site with everybody back."""
     template.faults()
+    template.server.world.change_settings({"variant": Variant.SDUI2026_SCROLL, "language": "en", "scale": 0})
     for slug in template.people:
         template.server.world.restore(slug)
     shutil.copytree(template.home, home, ignore=shutil.ignore_patterns("Singleton*"), symlinks=True)
-    since = len(template.server.world.truth()["changes"])
-    return Stage(template.server, home, template.plan, template.people, since)
+    truth = template.server.world.truth()
+    since, asked = len(truth["changes"]), len(truth["requests"])
+    return Stage(template.server, home, template.plan, template.people, since, asked)
