@@ -152,6 +152,6 @@ class Purge:
                 old.unlink()
         if not self._database.shrink():
             raise AlreadyRunning(
-                "The people are purged, but another program keeps the database's log open; "
-                "close the review page and running commands, then purge again."
+                "The people are purged, but another program still reads old pages of the database; "
+                "they go when the review page and every running command are closed."
             )

@@ -1,0 +1,117 @@
+"""Kills, several processes at once, and full disks: nothing is lost, nothing is called tampering."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import Unsettled
+from bot.model import NotDone
+from tests.unit.store.kit import add_plan, check_whole, events, intend, names, open_at, start
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.store import Store
+
+pytestmark = pytest.mark.crash
+KILLED = -9
+STATEMENTS = 560  # of the whole work of a victim, rounded up
+
+
+def spawn(folder: Path, command: str, number: int) -> subprocess.Popen[str]:
+    words = [sys.executable, "-m", "tests.unit.store.victim", str(folder), command, str(number)]
+    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def result(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    out, err = process.communicate(timeout=60)
+    return process.returncode, out, err
+
+
+def check_state_is_the_log(store: Store) -> None:
+    """Rows and events were written together, or not at all."""
+    told = events(store)
+    counted = {
+        event: sum(one["event"] == event for one in told)
+        for event in ("action.intent", "action.dispatched", "run.start")
+    }
+    database = store._database
+    assert counted == {
+        "action.intent": database.number("select count(*) from intent"),
+        "action.dispatched": database.number("select count(*) from intent where dispatched_at is not null"),
+        "run.start": database.number("select count(*) from run"),
+    }
+    assert sum(one["event"] == "action.proof" for one in told) == database.number("select count(*) from proof")
+    closed = sum(one["event"] in {"action.outcome", "action.settled", "action.held"} for one in told)
+    assert closed == database.number("select count(*) from outcome")
+    assert database.number("select count(*) from intent where outcome is null") <= 1
+
+
+def check_it_can_go_on(store: Store) -> None:
+    """What is open blocks, is settled, and then the work goes on."""
+    plan = add_plan(store, [0])
+    run = start(store, plan)
+    intent = store.journal.open_intent()
+    if intent is not None:
+        with pytest.raises(Unsettled):
+            intend(store, run, plan)
+        store.journal.settle(intent, NotDone("still connected"), by="linkprune", reads=2, settled=True)
+    intend(store, run, plan)
+
+
+def killed_at(folder: Path, statement: int) -> bool:
+    code, _, err = result(spawn(folder, "statement", statement))
+    assert (code, err) in {(KILLED, ""), (0, "")}
+    with open_at(folder) as store:
+        check_whole(store)
+        check_state_is_the_log(store)
+        check_it_can_go_on(store)
+        check_whole(store)
+    return code == KILLED
+
+
+@pytest.mark.parametrize("statement", [1, 9, 37, 70, 115, 160, 222, 301, 404])
+def test_a_kill_at_any_statement_leaves_state_and_log_agreed(folder: Path, statement: int) -> None:
+    assert killed_at(folder, statement)
+
+
+@pytest.mark.chaos
+def test_a_kill_at_every_statement_leaves_state_and_log_agreed(tmp_path: Path) -> None:
+    died = [killed_at(tmp_path / str(statement), statement) for statement in range(1, STATEMENTS)]
+    assert died.count(True) > 300
+    assert not died[-1]
+
+
+@pytest.mark.parametrize("written", range(4))
+def test_a_kill_between_commit_and_copy_is_mended_and_no_tampering(folder: Path, written: int) -> None:
+    code, _, err = result(spawn(folder, "append", written))
+    assert (code, err) == (KILLED, "")
+    with open_at(folder) as store:
+        check_whole(store)
+        check_state_is_the_log(store)
+        assert names(store).count("audit.mirror_repaired") == (0 if written == 3 else 1)
+
+
+def test_processes_that_write_at_once_share_one_chain(folder: Path) -> None:
+    processes = [spawn(folder, "notes", 40) for _ in range(3)]
+    assert [result(process)[::2] for process in processes] == [(0, "")] * 3
+    with open_at(folder) as store:
+        assert [name for name in names(store) if name != "audit.mirror_repaired"] == ["login"] * 120
+        assert len({event["by"] for event in events(store) if event["event"] == "login"}) == 3
+        check_whole(store)
+
+
+@pytest.mark.parametrize("size", [150_000, 250_000, 400_000])
+def test_a_full_disk_stops_the_work_and_loses_nothing(folder: Path, size: int) -> None:
+    code, out, err = result(spawn(folder, "starve", size))
+    assert (code, err) == (0, "")
+    assert out.startswith("AuditDamaged 10 ")
+    with open_at(folder) as store:
+        check_whole(store)
+        check_state_is_the_log(store)
+        assert (store.journal.open_intent() is not None) is out.strip().endswith("True")
+        check_it_can_go_on(store)
