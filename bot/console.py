@@ -93,7 +93,9 @@ class Terminal:
         from rich.table import Table  # noqa: PLC0415 - commands that show no table start without it
         from rich.text import Text  # noqa: PLC0415
 
-        table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+        table = Table(
+            title=title, title_justify="left", box=None, pad_edge=False, header_style="bold", show_header=any(columns)
+        )
         for column in columns:
             table.add_column(column, overflow="fold")
         for row in rows:

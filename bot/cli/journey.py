@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -127,7 +127,11 @@ def _is_final(name: OutcomeName, attempts: int) -> bool:
 
 def next_step(standing: Standing) -> NextStep:
     """The one step that comes next; what stops everything else comes first."""
-    return _blocked(standing) or _before_plan(standing) or _with_plan(standing)
+    step = _blocked(standing) or _before_plan(standing) or _with_plan(standing)
+    if not standing.contradictions:
+        return step
+    told = f"{_people(standing.contradictions)} recorded as removed stood in the list again; see `linkprune verify`."
+    return replace(step, sentence=f"{step.sentence} Note: {told}")
 
 
 def _blocked(standing: Standing) -> NextStep | None:
@@ -140,11 +144,6 @@ def _blocked(standing: Standing) -> NextStep | None:
         )
     if standing.open_intent is not None:
         return NextStep("One removal was begun and nobody knows its outcome yet.", "linkprune settle")
-    if standing.contradictions:
-        return NextStep(
-            f"{standing.contradictions} of the removals that you told are contradicted by the connection list.",
-            "linkprune verify",
-        )
     return None
 
 

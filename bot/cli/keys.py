@@ -195,6 +195,8 @@ class RunControls:
             yield self._keys
         finally:
             self._question = False
+            # The answer may have been a request: the next poll looks at once.
+            self._asked_at = None
 
     def _take_keys(self) -> None:
         while (key := self._keys.read()) is not None and key != END_OF_INPUT:

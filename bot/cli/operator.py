@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from typing import TypeVar
 
-    from rich.progress import Progress as Bar
+    from rich.live import Live
 
-    from bot.cli.keys import RunControls
+    from bot.cli.keys import Keys, RunControls
     from bot.console import Terminal
     from bot.model import Incident, RunId
     from bot.ports import Card, Clock, Operator, Progress, Waiter
@@ -47,10 +47,11 @@ BY_HAND: Mapping[str, Answer | Attestation] = {
 }
 EACH_HELP = "[y] yes, remove   [s] skip   [k] keep for ever   [p] pause   [q] quit"
 BY_HAND_FIRST = "[y] open this profile   [s] skip   [k] keep for ever   [p] pause   [q] quit"
+KEYS_HELP = "[p] pause   [r] go on   [q] stop"
 BATCH_HELP = "[y] yes, remove all of these   [s] skip all of these   [p] pause   [q] quit"
 BY_HAND_HELP = (
-    "What happened?   [d] done: removed   [c] still connected   [n] not found   [u] not sure\n"
-    "                 [s] did nothing, skip   [k] did nothing, keep for ever   [q] quit"
+    "What happened?   [d] done: removed   [c] still connected   [n] not found   [u] not sure",
+    "                 [s] did nothing, skip   [k] did nothing, keep for ever   [q] quit",
 )
 
 
@@ -74,15 +75,13 @@ class TerminalOperator:
 
     def approve(self, card: Card) -> Answer:
         """Ask about one person."""
-        self._show(card)
-        return self._ask(BY_HAND_FIRST if self._open_page else EACH_HELP, EACH, Answer.QUIT)
+        keys = BY_HAND_FIRST if self._open_page else EACH_HELP
+        return self._ask([*card_lines(card), keys], EACH, Answer.QUIT)
 
     def approve_batch(self, cards: Sequence[Card]) -> Answer:
         """Ask about several at once."""
-        self._hide_bar()
-        for card in cards:
-            self._terminal.warn(f"  {card.position:>4}  {card.action.name}  ·  {card.action.headline or ''}")
-        return self._ask(BATCH_HELP, BATCH, Answer.QUIT)
+        people = [f"  {card.position:>4}  {card.action.name}  ·  {card.action.headline or ''}" for card in cards]
+        return self._ask([*people, BATCH_HELP], BATCH, Answer.QUIT)
 
     def attest(self, card: Card) -> Attestation | Answer:
         """Open the profile in the member's own browser and ask what happened."""
@@ -90,7 +89,7 @@ class TerminalOperator:
         self._terminal.warn(f"Profile of {card.action.name}: {card.profile_url}")
         if self._open_page is not None and not self._open_page(card.profile_url):
             self._terminal.warn("No browser could be opened; open the address yourself.")
-        return self._ask(BY_HAND_HELP, BY_HAND, Attestation.NOT_SURE)
+        return self._ask([*BY_HAND_HELP], BY_HAND, Attestation.NOT_SURE)
 
     def progress(self, progress: Progress) -> None:
         """Show how far the run is: a bar where it can move, else a line for each person and each new state."""
@@ -121,62 +120,54 @@ class TerminalOperator:
             self._bar.stop()
             self._bar = None
 
-    def _show(self, card: Card) -> None:
-        self._hide_bar()
-        for line in card_lines(card):
-            self._terminal.warn(line)
-
-    def _ask(self, keys_help: str, meaning: Mapping[str, Reply], on_stop: Reply) -> Reply:
-        """Wait for one key. The browser stays alive, and a stop from elsewhere ends the question."""
+    def _ask(self, lines: Sequence[str], meaning: Mapping[str, Reply], on_stop: Reply) -> Reply:
+        """Show the question and wait for one key. The browser stays alive, and a stop from elsewhere ends it."""
         if not self._terminal.interactive:
             raise UsageError("There is no terminal to ask on; say `--confirm none` to run without questions.")
-        self._terminal.bell()
-        for line in keys_help.splitlines():
-            self._terminal.warn(line)
+        self._hide_bar()
         with self._controls.question() as keys:
-            while self._controls.poll() is not Control.STOP:
-                key = keys.read()
-                if key == END_OF_INPUT:
-                    return on_stop
-                if key is not None and key in meaning:
-                    self._terminal.warn(f"  {key}")
-                    return meaning[key]
-                if key is None:
-                    self._waiter.wait(TICK_SECONDS)
+            self._terminal.bell()
+            for line in lines:
+                self._terminal.warn(line)
+            return self._answer(keys, meaning, on_stop)
+
+    def _answer(self, keys: Keys, meaning: Mapping[str, Reply], on_stop: Reply) -> Reply:
+        while self._controls.poll() is not Control.STOP:
+            key = keys.read()
+            if key == END_OF_INPUT:
+                return on_stop
+            if key is not None and key in meaning:
+                self._terminal.warn(f"  {key}")
+                return meaning[key]
+            if key is None:
+                self._waiter.wait(TICK_SECONDS)
         return on_stop
 
 
 class _Bar:
-    """The progress bar on stderr. It is drawn by calls alone, without a thread of its own."""
+    """Two lines on stderr: what is being done, and how far it is. Drawn by calls alone, without a thread."""
 
     def __init__(self, terminal: Terminal) -> None:
-        from rich.progress import BarColumn, Progress, TextColumn
+        from rich.live import Live
 
-        self._bar: Bar = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=24),
-            TextColumn("{task.fields[figures]}", markup=False),
-            console=terminal.console(errors=True),
-            auto_refresh=False,
-            transient=True,
-        )
-        self._task = self._bar.add_task("", total=None, figures="")
-        self._bar.start()
+        self._live: Live = Live(console=terminal.console(errors=True), auto_refresh=False, transient=True)
+        self._live.start()
 
     def update(self, progress: Progress) -> None:
         """Draw the newest state."""
-        self._bar.update(
-            self._task,
-            total=progress.total,
-            completed=progress.finished,
-            description=visible(progress.doing),
-            figures=figures(progress),
-        )
-        self._bar.refresh()
+        from rich.console import Group
+        from rich.progress_bar import ProgressBar
+        from rich.table import Table
+        from rich.text import Text
+
+        line = Table.grid(padding=(0, 1))
+        line.add_row(ProgressBar(progress.total, progress.finished, width=16), Text(figures(progress)))
+        doing = f"{visible(progress.doing)}   {KEYS_HELP}"
+        self._live.update(Group(Text(doing), line), refresh=True)
 
     def stop(self) -> None:
         """Remove it."""
-        self._bar.stop()
+        self._live.stop()
 
 
 def card_lines(card: Card) -> list[str]:
@@ -196,15 +187,14 @@ def figures(progress: Progress) -> str:
     parts += [f"{progress.held} held"] if progress.held else []
     parts += [f"{left} left"]
     if progress.mode is not Mode.DRY:
-        parts += [f"budget {progress.left_24h} today, {progress.left_7d} this week"]
-    parts += [f"about {duration(progress.eta_seconds)}"] if progress.eta_seconds is not None and left else []
-    return " · ".join([*parts, "keys p r q"])
+        parts += [f"budget {progress.left_24h} today, {progress.left_7d} week"]
+    parts += [duration(progress.eta_seconds)] if progress.eta_seconds is not None and left else []
+    return " · ".join(parts)
 
 
 def progress_line(progress: Progress) -> str:
     """The same where nothing can be drawn twice."""
-    shown = figures(progress).removesuffix(" · keys p r q")
-    return f"[{progress.finished}/{progress.total}] {progress.doing} · {shown}"
+    return f"[{progress.finished}/{progress.total}] {progress.doing} · {figures(progress)}"
 
 
 class PresenceBoard(Protocol):

@@ -174,7 +174,7 @@ def _results(summary: RunSummary) -> list[tuple[str, Slug, str]]:
 def closing_sentences(plan_id: PlanId, summary: RunSummary) -> list[str]:
     """The end of a run in words."""
     short = plan_id[:12]
-    found = [f"Stopped: {summary.sentence}"] if summary.sentence else ["The run reached its end."]
+    found = [summary.sentence] if summary.sentence else ["The run reached its end."]
     if summary.mode is Mode.DRY:
         return [*found, DRY_LIMITS]
     if summary.reconciled is not None:

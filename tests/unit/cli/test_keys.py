@@ -149,6 +149,16 @@ def test_keys_belong_to_an_open_question() -> None:
         assert asked.read() == "q"
 
 
+def test_a_request_made_by_an_answer_is_seen_at_once() -> None:
+    box = Box()
+    controls = RunControls(NoKeys(), StopFlag(print), box, FakeClock())
+    assert controls.poll() is Control.GO
+    with controls.question():
+        pass
+    box.wanted = Control.PAUSE
+    assert controls.poll() is Control.PAUSE
+
+
 def test_the_end_of_input_is_no_request() -> None:
     assert RunControls(Typed(END_OF_INPUT), StopFlag(print), Box(), FakeClock()).poll() is Control.GO
 
