@@ -35,7 +35,7 @@ lock:            ## write the lock file anew: hashes, no addresses
 	  --no-emit-index-url --no-emit-find-links --group dev --output-file requirements.lock pyproject.toml
 
 browser: $(READY)
-	$(BIN)/linkprune doctor --fix --browser-only
+	$(BIN)/linkprune doctor --fix
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo-workspace
