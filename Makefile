@@ -11,6 +11,7 @@ help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 demo: browser    ## the whole journey on the practice network
+	@rm -rf demo-workspace
 	$(BIN)/linkprune demo --keep
 
 test: browser check unit   ## everything: lint, types, import contracts, all tests
