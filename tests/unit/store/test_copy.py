@@ -122,6 +122,21 @@ def test_what_no_crash_leaves_is_refused_and_left_for_verify(path: Path, how: st
         assert path.read_bytes() == damaged
 
 
+@pytest.mark.parametrize(("cut", "refused"), [(1, False), (4, True)])
+def test_after_a_kill_only_the_last_change_may_be_missing(folder: Path, cut: int, refused: bool) -> None:
+    store = open_at(folder)
+    for _ in range(6):
+        store.events.note("login")
+    store._database.close()  # a killed process notes nothing
+    copy = folder / mirror.FILE_NAME
+    copy.write_bytes(b"".join(lines(copy)[:-cut]))
+    if refused:
+        with pytest.raises(AuditDamaged, match="but 5 were written"):
+            open_at(folder)
+    else:
+        open_at(folder).close()
+
+
 def test_a_copy_that_was_deleted_is_refused(path: Path) -> None:
     path.unlink()
     with pytest.raises(AuditDamaged, match="ends at event 0"):

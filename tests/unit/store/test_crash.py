@@ -24,7 +24,8 @@ STATEMENTS = 560  # of the whole work of a victim, rounded up
 
 def spawn(folder: Path, command: str, number: int) -> subprocess.Popen[str]:
     words = [sys.executable, "-m", "tests.unit.store.victim", str(folder), command, str(number)]
-    return subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    pipe = subprocess.PIPE
+    return subprocess.Popen(words, stdin=pipe, stdout=pipe, stderr=pipe, text=True)
 
 
 def result(process: subprocess.Popen[str]) -> tuple[int, str, str]:
@@ -97,10 +98,17 @@ def test_a_kill_between_commit_and_copy_is_mended_and_no_tampering(folder: Path,
 
 
 def test_processes_that_write_at_once_share_one_chain(folder: Path) -> None:
-    processes = [spawn(folder, "notes", 40) for _ in range(3)]
+    processes = [spawn(folder, "notes", 150) for _ in range(3)]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
     assert [result(process)[::2] for process in processes] == [(0, "")] * 3
     with open_at(folder) as store:
-        assert [name for name in names(store) if name != "audit.mirror_repaired"] == ["login"] * 120
+        assert [name for name in names(store) if name != "audit.mirror_repaired"] == ["login"] * 450
         assert len({event["by"] for event in events(store) if event["event"] == "login"}) == 3
         check_whole(store)
 

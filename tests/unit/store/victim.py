@@ -80,8 +80,10 @@ def append(folder: Path, number: int) -> None:
 
 
 def notes(folder: Path, number: int) -> None:
-    """Write events, as one of several processes."""
+    """Write events, as one of several processes that begin at once."""
     with open_at(folder) as store:
+        print("ready", flush=True)  # noqa: T201
+        sys.stdin.readline()
         for _ in range(number):
             store.events.note("login", by=str(os.getpid()))
 
