@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from bot.cli.session import Session
+    from bot.console import Terminal
 
+SHOWN_ROWS = 20
 _FLAGS = frozenset({"--json", "--quiet", "--no-color"})
 _WITH_VALUE = frozenset({"--home", "--account", "--env-file"})
 
@@ -75,7 +77,7 @@ def _expected(error: LinkpruneError, session: Session) -> int:
     return _fail(str(error), error.exit, session, details_of(error))
 
 
-def details_of(error: LinkpruneError) -> Mapping[str, object]:
+def details_of(error: LinkpruneError) -> Mapping[str, list[Mapping[str, object]]]:
     """More than one sentence, where an error carries it."""
     from bot.intake.approved import RowsRefused
 
@@ -84,10 +86,18 @@ def details_of(error: LinkpruneError) -> Mapping[str, object]:
     return {}
 
 
-def _fail(sentence: str, code: Exit, session: Session, details: Mapping[str, object] | None = None) -> int:
-    terminal = session.terminal
-    for row in (details or {}).get("refused", ()):  # type: ignore[attr-defined]
+def _list_rows(terminal: Terminal, rows: Sequence[Mapping[str, object]]) -> None:
+    for row in rows[:SHOWN_ROWS]:
         terminal.warn(f"  line {row['line']}: {row['reason']}")
+    if len(rows) > SHOWN_ROWS:
+        terminal.warn(f"  and {len(rows) - SHOWN_ROWS:,} more; --json lists them all")
+
+
+def _fail(
+    sentence: str, code: Exit, session: Session, details: Mapping[str, list[Mapping[str, object]]] | None = None
+) -> int:
+    terminal = session.terminal
+    _list_rows(terminal, (details or {}).get("refused", []))
     terminal.warn(f"linkprune: {sentence}")
     if terminal.look.json and not terminal.answered:
         terminal.result({"error": sentence, "exit": int(code), **(details or {})}, lambda: None)

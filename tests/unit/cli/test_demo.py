@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_the_whole_journey_in_small(tmp_path: Path) -> None:
-    said = linkprune("demo", "--people", "60", "--remove", "3", "--json", home=tmp_path, TMPDIR=str(tmp_path))
+    said = linkprune("demo", "--people", "60", "--remove", "3", "--keep", "--json", home=tmp_path, cwd=tmp_path)
     assert said.returncode == 0, said.stderr
     found = json.loads(said.stdout)
     assert found["agrees"] is True

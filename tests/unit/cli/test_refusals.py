@@ -197,6 +197,16 @@ def test_refused_rows_are_listed_and_nothing_is_changed(cli: Cli, tmp_path: Path
     assert cli("people", "show", "person-01", "--json").json["note"] is None
 
 
+def test_a_long_list_of_refused_rows_is_cut_on_the_screen_only(cli: Cli, tmp_path: Path) -> None:
+    cli.ready()
+    file = tmp_path / "list.csv"
+    file.write_text("URL\n" + "nobody-known\n" * 30)
+    said = cli("plan", "new", "--from", str(file), "--json")
+    assert len(said.json["refused"]) == 30
+    assert said.err.count("  line ") == 20
+    assert "and 10 more" in said.err
+
+
 def test_a_file_without_decisions_needs_one(cli: Cli, tmp_path: Path) -> None:
     cli.ready()
     file = tmp_path / "list.csv"
