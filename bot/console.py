@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from dataclasses import dataclass
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TextIO
 
 from bot.errors import UsageError
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 # C0, DEL, C1, marks and embeddings of direction, separators of lines, lone surrogates.
 _HIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 _WIDTH_WITHOUT_TERMINAL = 160
+_NARROWEST = 40
 
 
 def visible(text: str) -> str:
@@ -85,7 +88,7 @@ class Terminal:
 
     def line(self, text: str = "") -> None:
         """One line of a result for people."""
-        self.streams.stdout.write(visible(text) + "\n")
+        self.streams.stdout.write(_wrapped(visible(text), self.streams.stdout) + "\n")
         self.streams.stdout.flush()
 
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
@@ -151,10 +154,18 @@ class Terminal:
     def _tell(self, sentence: str) -> None:
         if self._consoles.get(True) is not None:
             # A progress bar may be on screen: Rich prints above it.
-            self._consoles[True].print(visible(sentence), soft_wrap=True)
+            self._consoles[True].print(_wrapped(visible(sentence), self.streams.stderr), soft_wrap=True)
         else:
-            self.streams.stderr.write(visible(sentence) + "\n")
+            self.streams.stderr.write(_wrapped(visible(sentence), self.streams.stderr) + "\n")
         self.streams.stderr.flush()
+
+
+def _wrapped(text: str, stream: TextIO) -> str:
+    """Break lines between words on a terminal; a file or a pipe gets them whole."""
+    if not stream.isatty() or len(text) < _NARROWEST:
+        return text
+    width = max(_NARROWEST, get_terminal_size().columns)
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _cell(value: object) -> str:

@@ -19,7 +19,6 @@ from bot.steps import Steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from contextlib import AbstractContextManager
     from pathlib import Path
 
     import typer
@@ -147,9 +146,20 @@ class Session:
         if not self.workspace.exists:
             raise InputError(f"There is nothing in {self.workspace.folder} yet; begin with `linkprune login`.")
 
-    def locked(self, what: str) -> AbstractContextManager[None]:
-        """Hold this account for one process."""
-        return places.locked(self.workspace, what)
+    @contextmanager
+    def locked(self, what: str) -> Iterator[None]:
+        """Hold this account for one process, and keep the narrative log of what it does."""
+        from bot.cli import logs
+
+        with places.locked(self.workspace, what):
+            log = logs.start(self.workspace.log, self.terminal.warn)
+            log.info("begin", command=what)
+            try:
+                yield
+            except BaseException as error:
+                log.info("end", command=what, error=type(error).__name__)
+                raise
+            log.info("end", command=what)
 
 
 def account_of(store: Store) -> Slug:

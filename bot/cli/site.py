@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING
 
 from bot.cli.consent import refuse_unsafe_browser
 from bot.cli.keys import RunControls, StopFlag, keyboard
+from bot.cli.workspace import forget_artefacts
 from bot.errors import InputError, SiteObjects
 from bot.pace import BudgetLimits, Pace
 from bot.waiting import PumpingWaiter
@@ -19,8 +21,8 @@ if TYPE_CHECKING:
 
     from bot.cli.session import Session
     from bot.cli.workspace import Workspace
-    from bot.model import Slug
-    from bot.ports import Network, Operator, Waiter
+    from bot.model import Proof, Slug
+    from bot.ports import Network, Operator, Step, Waiter
     from bot.runner import RunPorts
     from bot.steps import Steps
     from bot.store import Store
@@ -74,9 +76,12 @@ def _leave(code: int) -> None:
 def open_place(session: Session, store: Store, settings: Settings, *, live: bool = False) -> Iterator[Place]:
     """Open the site; the caller holds the lock and has the member's consent."""
     refuse_unsafe_browser(session, settings, live=live)
+    kept_since = session.world.clock.now() - timedelta(days=settings.retention.artefact_days)
+    forget_artefacts(session.workspace.artefacts, kept_since)
     with controls(session, store) as asked:
         opened = _given(session, asked) if session.world.network else _browser(session, settings, asked)
         with opened as place:
+            place.desk.steps.subscribe(_into_log)
             try:
                 yield place
             except SiteObjects as error:
@@ -86,12 +91,17 @@ def open_place(session: Session, store: Store, settings: Settings, *, live: bool
                 raise
 
 
+def _into_log(step: Step, _proof: Proof | None) -> None:
+    import structlog
+
+    structlog.get_logger().info("step", step=step.value)
+
+
 @contextmanager
 def _browser(session: Session, settings: Settings, asked: RunControls) -> Iterator[Place]:
-    from flows.login import login, signed_in
-
     from flows.browser import open_browser
     from flows.linkedin import LinkedInNetwork
+    from flows.login import login, signed_in
 
     site = site_options(session.workspace, settings)
     with open_browser(browser_options(session, settings)) as browser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -139,6 +140,19 @@ def locked(workspace: Workspace, what: str) -> Iterator[None]:
     finally:
         holder.unlink(missing_ok=True)
         lock.release()
+
+
+def forget_artefacts(folder: Path, before: datetime) -> int:
+    """Delete evidence of failures that is older than the member wants it kept; returns how many."""
+    if not folder.is_dir():
+        return 0
+    old = [entry for entry in folder.iterdir() if entry.stat().st_mtime < before.timestamp()]
+    for entry in old:
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
+    return len(old)
 
 
 def in_use(workspace: Workspace) -> bool:

@@ -37,6 +37,7 @@ def register(app: typer.Typer) -> None:
     add(group, "verify", verify)
     add(group, "export", export)
     add(group, "receipt", receipt)
+    add(group, "repair", repair)
     app.add_typer(group, name="audit")
     add(app, "purge", purge)
 
@@ -189,6 +190,28 @@ def receipt(context: typer.Context) -> int:
         made = store.events.receipt()
     document = {"receipt": made.text(), "code": made.code, "events": made.count, "head": made.head}
     session.terminal.result(document, lambda: session.terminal.line(made.text()))
+    return Exit.DONE
+
+
+def repair(context: typer.Context) -> int:
+    """Put a damaged copy of the log aside, and write it anew from the database.
+
+    Example: linkprune audit repair
+
+    The database is the truth and audit.jsonl its copy. The damaged file is kept for whoever wants to look into it.
+    """
+    from bot.store import open_store
+
+    session = Session.of(context)
+    session.need_workspace()
+    with (
+        session.locked("audit repair"),
+        open_store(session.workspace.folder, clock=session.world.clock, mirror=False) as store,
+    ):
+        aside = store.events.rebuild_copy()
+    said = f"Written anew; the old file is {aside}." if aside is not None else "Written anew; there was no old file."
+    document = {"put_aside": str(aside) if aside is not None else None}
+    session.terminal.result(document, lambda: session.terminal.line(said))
     return Exit.DONE
 
 

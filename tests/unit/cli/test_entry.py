@@ -28,7 +28,7 @@ GROUPS = {
     "practice": ["serve"],
     "plan": ["new", "show", "diff", "list", "export", "approve"],
     "incident": ["show", "clear"],
-    "audit": ["show", "verify", "export", "receipt"],
+    "audit": ["show", "verify", "export", "receipt", "repair"],
     "config": ["show", "path"],
     "people": ["show"],
 }

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.unit.cli.kit import Cli
+
 SECRETS = {
     "ada@example.com": "wrote to ada@example.com today",
     "ada-example-1": "opened https://www.linkedin.com/in/ada-example-1/?x=1",
@@ -76,6 +78,17 @@ def test_events_go_to_a_private_file_and_warnings_to_the_person_too(tmp_path: Pa
 @pytest.mark.usefixtures("quiet_afterwards")
 def test_a_log_that_cannot_be_written_costs_the_line_and_not_the_work(tmp_path: Path) -> None:
     logs.start(tmp_path / "missing" / "log.jsonl", print).info("anything")
+
+
+def test_commands_leave_a_log_without_names(cli: Cli) -> None:
+    plan = cli.planned("person-01")
+    assert cli("run", plan, "--live", "--confirm", "none").code == 0
+    text = (cli.folder / "log.jsonl").read_text(encoding="utf-8")
+    events = [json.loads(line) for line in text.splitlines()]
+    assert [event["step"] for event in events if event["event"] == "step"][-1] == "settled"
+    assert {event["command"] for event in events if event["event"] == "end"} >= {"login", "sync", f"run {plan[:12]}"}
+    assert "person-01" not in text
+    assert "Number1" not in text
 
 
 def test_frames_tell_where_and_not_what() -> None:

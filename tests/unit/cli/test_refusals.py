@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,8 +14,6 @@ from bot.model import Slug
 from tests.unit.cli.kit import ScriptedOperator
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bot.ports import Progress
     from tests.unit.cli.kit import Cli, Said
 
@@ -237,6 +236,18 @@ def test_the_log_missing_empty_or_cut_is_exit_10(cli: Cli) -> None:
     assert (said.code, said.json["consistent"]) == (Exit.AUDIT, False)
     log.write_bytes(whole.replace(b'"sync"', b'"synk"'))
     assert cli("audit", "verify", "--json").json["first_bad"] == 2
+
+
+def test_a_damaged_copy_stops_everything_until_it_is_written_anew(cli: Cli) -> None:
+    cli.ready()
+    log = cli.folder / "audit.jsonl"
+    damaged = log.read_bytes().replace(b'"sync"', b'"synk"')
+    log.write_bytes(damaged)
+    refused(cli("sync"), Exit.AUDIT)
+    aside = Path(cli("audit", "repair", "--json").json["put_aside"])
+    assert aside.read_bytes() == damaged
+    assert cli("audit", "verify").code == 0
+    assert cli("sync").code == 0
 
 
 def test_a_receipt_kept_elsewhere_anchors_the_log(cli: Cli, tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import stat
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from bot.cli.workspace import Workspace, find, in_synced_folder, in_use, locked, write_private
+from bot.cli.workspace import Workspace, find, forget_artefacts, in_synced_folder, in_use, locked, write_private
 from bot.errors import AlreadyRunning, InputError
 
 
@@ -67,3 +69,15 @@ def test_a_torn_note_about_the_holder_still_gives_a_sentence(tmp_path: Path) -> 
 def test_folders_of_sync_programs_are_known(folder: str) -> None:
     assert in_synced_folder(Path(folder))
     assert not in_synced_folder(Path("/x/data"))
+
+
+def test_old_evidence_is_forgotten(tmp_path: Path) -> None:
+    now = datetime.now(UTC)
+    for name in ("old", "new"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "error.txt").write_text("x")
+    week_ago = (now - timedelta(days=8)).timestamp()
+    os.utime(tmp_path / "old", (week_ago, week_ago))
+    assert forget_artefacts(tmp_path, now - timedelta(days=7)) == 1
+    assert [entry.name for entry in tmp_path.iterdir()] == ["new"]
+    assert forget_artefacts(tmp_path / "missing", now) == 0
