@@ -28,7 +28,8 @@ class _Progress:
 
     sink: Sink
     begun: float
-    mark: int
+    mark: int = 0
+    seen_answers: int = 0
     grew_at: float = 0.0
     stated: int | None = None
     unreadable: int = 0
@@ -50,11 +51,12 @@ class ListReader:
         self._site = site
         self._page = page
         self._waiter = waiter
-        self._progress = _Progress(sink, time.monotonic(), site.watcher.mark())
+        self._progress = _Progress(sink, time.monotonic())
 
     def run(self) -> ListReading:
         """Read all. Incompleteness is said, not raised; pages that object are raised."""
         progress = self._progress
+        progress.mark = progress.seen_answers = self._site.watcher.mark()
         progress.stated = self._page.load().stated
         progress.grew_at = time.monotonic()
         while not self._is_over(progress):
@@ -73,7 +75,7 @@ class ListReader:
             asked = time.monotonic()
             self._waiter.wait(QUIET_SECONDS)
             progress.stopped = time.monotonic() - asked < QUIET_SECONDS / 2
-        progress.at_end = not look.more and self._answers_ended()
+        progress.at_end = not look.more and self._answers_ended(progress.mark)
 
     def _hand_over(self, look: Look, progress: _Progress) -> int:
         if any(row.member_id is None for row in look.rows):
@@ -89,16 +91,16 @@ class ListReader:
 
     def _take_ties(self, progress: _Progress) -> None:
         """Where rows do not show the member id (Ember), the list answers that brought them do."""
-        for exchange in self._site.watcher.questions(progress.mark):
+        for exchange in self._site.watcher.questions(progress.seen_answers):
             if not exchange.settled:
                 break
             answer = exchange.answer()
-            progress.mark = exchange.number
+            progress.seen_answers = exchange.number
             progress.ties.update({person.slug: person for person in answer.people} if answer else {})
 
-    def _answers_ended(self) -> bool:
+    def _answers_ended(self, mark: int) -> bool:
         """Whether the newest list answer says that nothing follows; true when the page never asked for more."""
-        questions = self._site.watcher.questions(0)
+        questions = self._site.watcher.questions(mark)
         answer = questions[-1].answer() if questions else None
         return not questions or (answer is not None and not answer.more)
 

@@ -59,11 +59,20 @@ class Result:
         return self.pages[max(self.pages)].more
 
 
-def queries_for(name: str) -> tuple[str, ...]:
-    """Search texts for a name: as it is known, then its first two plain words if that differs."""
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """Search texts for one name. `decorated`: it holds more than plain words, which the site may have dropped since."""
+
+    texts: tuple[str, ...]
+    decorated: bool
+
+
+def queries_for(name: str) -> Queries:
+    """The name as it is known, then its first two plain words if that differs."""
     whole = " ".join(name.split())
-    plain = " ".join(NAME_WORD.findall(whole.split(",")[0])[:SHORT_FORM])
-    return tuple(dict.fromkeys(query for query in (whole, plain) if query))
+    words = NAME_WORD.findall(whole.split(",")[0])
+    texts = dict.fromkeys(text for text in (whole, " ".join(words[:SHORT_FORM])) if text)
+    return Queries(tuple(texts), decorated=" ".join(words) != whole)
 
 
 class ListSearch:
@@ -81,9 +90,12 @@ class ListSearch:
 
     def find(self, slug: Slug, name: str) -> Hit | None:
         """Search by name for a slug; None is absence, as far as the search goes."""
-        for query in queries_for(name):
+        queries = queries_for(name)
+        if not queries.texts:
+            raise PageError("A person without a name cannot be searched for.")
+        for query in queries.texts:
             result, hit = self.run(query, slug)
-            if hit is not None or result.entries:
+            if hit is not None or (result.entries and not queries.decorated):
                 return hit
         return None
 

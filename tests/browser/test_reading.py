@@ -207,6 +207,35 @@ def test_a_name_that_lost_its_credentials_is_found_by_its_plain_words(open_rig: 
     assert found.seen.name == person.name
 
 
+def test_somebody_without_a_name_is_never_called_absent(open_rig: OpenRig) -> None:
+    rig = open_rig()
+    with pytest.raises(PageError):
+        rig.network.observe(Subject(rig.people()[3].slug, " "))
+
+
+def test_dropped_credentials_are_no_absence_though_another_bears_them(open_rig: OpenRig) -> None:
+    rig = open_rig(people=40)
+    person, other = [p for p in rig.people() if p.name.isascii() and p.name.count(" ") == 1][:2]
+    first, last = person.name.split(" ")
+    rig.rename(other.slug, first, f"{last}, PhD")
+    found = rig.network.observe(Subject(person.slug, f"{person.name}, PhD"))
+    assert isinstance(found, Connected)
+
+
+def test_a_list_that_states_no_number_is_read_and_never_complete(open_rig: OpenRig, tab: Page) -> None:
+    rig = open_rig()
+
+    def drop_count(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace(">27 connections<", ">Your network<"))
+
+    tab.route(LIST, drop_count)
+    rows: list[Connection] = []
+    reading = rig.network.read(rows.append)
+    assert (reading.stated, reading.read, reading.complete) == (None, 27, False)
+    assert reading.reason == "the page states no number of connections"
+
+
 def test_searching_loads_no_page_and_changes_nothing(open_rig: OpenRig) -> None:
     rig = open_rig()
     for person in rig.people()[:4]:

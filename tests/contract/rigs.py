@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from bot.model import Action, ActionKind, Connection, Slug
+from bot.model import Action, ActionKind, Connected, Connection, Slug, Subject
 from tests.fakes import FakeClock, FakeNetwork
 
 if TYPE_CHECKING:
@@ -63,6 +63,18 @@ class Rig(Protocol):
 def action(person: Connection, name: str | None = None, kind: ActionKind = ActionKind.DISCONNECT) -> Action:
     """The approved act on one person of the list."""
     return Action(kind, person.slug, name or person.name, person.headline, person.connected_on, person.member_id)
+
+
+def subject(person: Connection) -> Subject:
+    """Whom a read is about."""
+    return Subject(person.slug, person.name, person.member_id)
+
+
+def seen(rig: Rig, person: Connection) -> Connection:
+    """What a search shows of a person who is there."""
+    relationship = rig.network.observe(subject(person))
+    assert isinstance(relationship, Connected)
+    return relationship.seen
 
 
 def invented(count: int) -> list[Connection]:

@@ -14,7 +14,7 @@ from flows.artefacts import redact, scrub_aria
 from flows.eyes import DialogSeen, RowSeen
 from flows.pages.dialogs import judge_dialogs
 from flows.pages.rows import connected_on, connection_of
-from flows.search import queries_for
+from flows.search import Queries, queries_for
 from flows.words import Words, load_words
 
 LOCALES = Path(config.__file__).parent / "locales"
@@ -78,22 +78,22 @@ def test_a_row_without_one_slug_and_a_name_is_nobody(broken: RowSeen) -> None:
 @pytest.mark.parametrize(
     ("name", "queries"),
     [
-        ("Ada Example", ("Ada Example",)),
-        ("Ada  Example 🚀", ("Ada Example 🚀", "Ada Example")),
-        ("Ada Example, PhD", ("Ada Example, PhD", "Ada Example")),
-        ("Jean-Luc O’Neil Maria", ("Jean-Luc O’Neil Maria", "Jean-Luc O’Neil")),
-        ("محمد علي", ("محمد علي",)),
-        ("🚀", ("🚀",)),
-        ("", ()),
+        ("Ada Example", Queries(("Ada Example",), decorated=False)),
+        ("Ada  Example 🚀", Queries(("Ada Example 🚀", "Ada Example"), decorated=True)),
+        ("Ada Example, PhD", Queries(("Ada Example, PhD", "Ada Example"), decorated=True)),
+        ("Jean-Luc O’Neil Maria", Queries(("Jean-Luc O’Neil Maria", "Jean-Luc O’Neil"), decorated=False)),
+        ("محمد علي", Queries(("محمد علي",), decorated=False)),
+        ("🚀", Queries(("🚀",), decorated=True)),
+        ("", Queries((), decorated=False)),
     ],
 )
-def test_search_texts_go_from_the_whole_name_to_two_plain_words(name: str, queries: tuple[str, ...]) -> None:
+def test_search_texts_go_from_the_whole_name_to_two_plain_words(name: str, queries: Queries) -> None:
     assert queries_for(name) == queries
 
 
 @given(name=st.text())
 def test_search_texts_are_never_blank(name: str) -> None:
-    assert all(query.strip() for query in queries_for(name))
+    assert all(query.strip() for query in queries_for(name).texts)
 
 
 # --- dialogs ---
