@@ -32,7 +32,7 @@ class Attempt:
         try:
             self._state.ports.site.perform(action)
         except NotPerformed as error:
-            self._not_performed(intent, error)
+            self._not_performed(action, intent, error)
         except PerformUnknown as error:
             self._unknown(action, intent, error)
         else:
@@ -82,12 +82,12 @@ class Attempt:
     def _performed(self, action: Action, intent: Intent) -> None:
         self._journal.settle(intent, Done(), reason="both proofs", by="linkprune", settled=False)
         self._state.ports.steps(Step.SETTLED)
-        self._state.record_removed(action)
+        self._state.record(action, Done())
 
-    def _not_performed(self, intent: Intent, error: NotPerformed) -> None:
+    def _not_performed(self, action: Action, intent: Intent, error: NotPerformed) -> None:
         held = Held(error.reason)
         self._journal.settle(intent, held, reason=error.reason, by="linkprune", settled=False)
-        self._state.tally.record(intent.slug, held)
+        self._state.record(action, held)
         if error.incident is not None:
             raise SiteObjects(error.incident)
 
@@ -103,10 +103,8 @@ class Attempt:
         stop_if_unknown(outcome)
 
     def _record(self, action: Action, outcome: Outcome) -> None:
-        if isinstance(outcome, Done):
-            self._state.record_removed(action)
-        elif not isinstance(outcome, Unknown):
-            self._state.tally.record(action.slug, outcome)
+        if not isinstance(outcome, Unknown):
+            self._state.record(action, outcome)
 
 
 def stop_if_unknown(outcome: Outcome) -> None:

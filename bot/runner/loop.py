@@ -120,7 +120,7 @@ class _Loop:
         stop_if_unknown(outcome)
         for action in self._state.plan.actions:
             if action.slug == intent.slug and isinstance(outcome, Done):
-                self._state.record_removed(action)
+                self._state.record(action, outcome)
 
     def _batches(self) -> Iterator[Sequence[Action]]:
         size = self._state.settings.pace.batch if self._state.settings.confirm is Confirm.BATCH else 1

@@ -61,11 +61,11 @@ def _search_all(ports: RunPorts, people: Iterable[Subject]) -> tuple[tuple[Slug,
 
 def _sentence(removed: int, still: int, before: int | None, after: int) -> str:
     if still:
-        return f"{still} of the {removed} people recorded as removed are still in the list."
+        return f"{still} of the {removed} recorded as removed are still in the list."
+    everybody = f"everybody removed ({removed}) is gone"
     if before is not None and before - removed != after:
-        expected = before - removed
-        return f"All {removed} are gone; the page stated {before} before and {after} now, expected {expected}."
-    return f"All {removed} are gone, and the page states {after} connections."
+        return f"{everybody}; the page stated {before} before and {after} now, expected {before - removed}."
+    return f"{everybody}, and the page states {after} connections."
 
 
 def verify_all(ports: RunPorts) -> Verification:

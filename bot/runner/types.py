@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from bot.errors import Exit, PageError, StoppedByOperator
 from bot.model import AlreadyGone, Done, Held, Mode, NotDone, OutcomeName
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 # Where several reasons apply, the first of these is the exit code (DESIGN, section 5).
 PRECEDENCE = (Exit.INCIDENT, Exit.AUDIT, Exit.UNSETTLED, Exit.OPERATOR, Exit.BUDGET, Exit.PAGE)
+
+
+Closed = Done | AlreadyGone | NotDone | Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class Tally:
     not_done: list[tuple[Slug, str]] = field(default_factory=list)
     held: list[tuple[Slug, str]] = field(default_factory=list)
 
-    def record(self, slug: Slug, outcome: Done | AlreadyGone | NotDone | Held) -> None:
+    def record(self, slug: Slug, outcome: Closed) -> None:
         """Put one person under his outcome. What is unknown is not kept here: it is the journal's open intent."""
         match outcome:
             case Done():
@@ -153,18 +156,20 @@ class RunState:
         """Leave one person alone, and say why."""
         if not self.dry:
             self.ports.store.journal.hold(self.run, self.plan_id, action, reason)
-        self.tally.record(action.slug, Held(reason))
+        self.record(action, Held(reason))
 
     def gone(self, action: Action, reason: str) -> None:
         """Note that there is nothing to do for one person."""
         if not self.dry:
             self.ports.store.journal.already_gone(self.run, self.plan_id, action, reason)
-        self.tally.record(action.slug, AlreadyGone())
+        self.record(action, AlreadyGone())
 
-    def record_removed(self, action: Action) -> None:
-        """Note a proven removal."""
-        self.tally.record(action.slug, Done())
-        self.removed.append(action)
+    def record(self, action: Action, outcome: Closed) -> None:
+        """Note what became of one person, and tell the member."""
+        self.tally.record(action.slug, outcome)
+        if isinstance(outcome, Done):
+            self.removed.append(action)
+        self.ports.operator.say(f"{action.name}: {_said(outcome)}.")
 
     def checkpoint(self) -> None:
         """Between two steps: stay while paused, leave when asked to stop."""
@@ -252,6 +257,19 @@ class RunSummary:
             "why": self.sentence,
             "budget": budget_document(self.budget),
         }
+
+
+def _said(outcome: Closed) -> str:
+    match outcome:
+        case Done():
+            return "removed, and proven"
+        case AlreadyGone():
+            return "already gone"
+        case NotDone(reason):
+            return f"not removed ({reason})"
+        case Held(reason):
+            return f"held ({reason})"
+    assert_never(outcome)
 
 
 def _with_reasons(people: Sequence[tuple[Slug, str]]) -> list[dict[str, str]]:
