@@ -83,7 +83,16 @@ def digest(origin_id: str, body: bytes) -> str:
 
 def compose(body: bytes, stated_hash: str, person: Person | None = None) -> bytes:
     """Write one line, with its newline."""
-    named = b',"person":' + canonical(person.fields()) if person else b""
+    return join(body, stated_hash, named(person) if person else b"")
+
+
+def named(person: Person) -> bytes:
+    """The part of a line that names the person, with the comma before it."""
+    return b',"person":' + canonical(person.fields())
+
+
+def join(body: bytes, stated_hash: str, named: bytes) -> bytes:
+    """Put the parts of a line together."""
     return body[:-1] + b',"hash":"' + stated_hash.encode() + b'"' + named + b"}\n"
 
 

@@ -16,7 +16,8 @@ from bot.audit.shape import misfit
 from bot.errors import AuditDamaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import sqlite3
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from bot.ports import Clock
@@ -116,10 +117,7 @@ class Log:
             until,
             _PAGE,
         )
-        return [
-            (seq, chain.compose(body, stated, chain.Person(name, slug, salt) if salt else None))
-            for seq, body, stated, name, slug, salt in rows
-        ]
+        return list(_composed(rows))
 
     # --- the copy -----------------------------------------------------------------------------------------------------
 
@@ -233,6 +231,16 @@ class Log:
         if self._copied is not None and self._copied != self._noted:
             with self._database.write():
                 self.note_copied()
+
+
+def _composed(rows: Iterable[sqlite3.Row]) -> Iterator[tuple[int, bytes]]:
+    """Lines of rows. Successive events are mostly about one person, whose part is written once."""
+    last, named = None, b""
+    for seq, body, stated, name, slug, salt in rows:
+        if (name, slug, salt) != last:
+            last = (name, slug, salt)
+            named = chain.named(chain.Person(name, slug, salt)) if salt else b""
+        yield seq, chain.join(body, stated, named)
 
 
 @contextmanager
