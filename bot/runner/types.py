@@ -169,7 +169,7 @@ class RunState:
         self.tally.record(action.slug, outcome)
         if isinstance(outcome, Done):
             self.removed.append(action)
-        self.ports.operator.say(f"{action.name}: {_said(outcome)}.")
+        self.ports.operator.say(f"{action.name}: {_said(outcome, attested=self.by_hand)}.")
 
     def checkpoint(self) -> None:
         """Between two steps: stay while paused, leave when asked to stop."""
@@ -259,10 +259,10 @@ class RunSummary:
         }
 
 
-def _said(outcome: Closed) -> str:
+def _said(outcome: Closed, *, attested: bool) -> str:
     match outcome:
         case Done():
-            return "removed, and proven"
+            return "recorded as removed, on your word" if attested else "removed, and proven"
         case AlreadyGone():
             return "already gone"
         case NotDone(reason):
