@@ -141,7 +141,7 @@ class ListSearch:
         while time.monotonic() < end:
             self._take(result, mark)
             look = site.eyes.look()
-            if _agree(look, result):
+            if agree(look, result):
                 self._works_at = site.loads if result.entries else self._works_at
                 if (row := _row_of(look, slug)) is not None:
                     return result, _hit(look, result, row, slug, site.loads)
@@ -177,7 +177,7 @@ def _hit(look: Look, result: Result, row: RowSeen, slug: Slug, loads: int) -> Hi
     return Hit(result.query, row, tied, ids, others, loads)
 
 
-def _agree(look: Look, result: Result) -> bool:
+def agree(look: Look, result: Result) -> bool:
     """Whether the rows in the document are rows of this result, all of them readable."""
     listed = result.people
     fitting = all(row.slug in listed and row.name for row in look.rows)

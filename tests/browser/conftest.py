@@ -9,8 +9,17 @@ from tests.contract.practice_rig import SCALE, PracticeRig
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from playwright.sync_api import Page
+
     from flows.browser import BrowserSession
     from tests.conftest import Practice, SiteOptionsFor
+
+
+@pytest.fixture
+def tab(browser_session: BrowserSession) -> Iterator[Page]:
+    """The page, to meddle with; nothing stays spoilt."""
+    yield browser_session.page
+    browser_session.page.unroute_all(behavior="ignoreErrors")
 
 
 class OpenRig(Protocol):

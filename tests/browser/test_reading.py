@@ -12,32 +12,17 @@ from bot.errors import PageError, SiteObjects
 from bot.model import Absent, Connected, Connection, Health, IncidentKind, Slug, Subject
 from bot.practice.settings import Variant
 from flows.reading import ListReader
+from tests.browser.meddling import LIST, PAGER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Page, Route
 
-    from flows.browser import BrowserSession
     from tests.browser.conftest import OpenRig
     from tests.contract.practice_rig import PracticeRig
 
 pytestmark = pytest.mark.browser
 
-LIST = "**/mynetwork/invite-connect/connections/"
-PAGER = "**/flagship-web/rsc-action/actions/pagination?sduiid=*connectionsList"
 VOYAGER = "**/voyager/api/relationships/dash/connections?*"
-
-
-@pytest.fixture
-def tab(browser_session: BrowserSession) -> Iterator[Page]:
-    """The page, to spoil answers on their way; nothing stays spoilt."""
-    yield browser_session.page
-    browser_session.page.unroute_all(behavior="ignoreErrors")
-
-
-def names(rig: PracticeRig) -> list[str]:
-    return [person.name for person in rig.people()]
 
 
 def read(rig: PracticeRig) -> list[Connection]:

@@ -160,8 +160,11 @@ def test_somebody_who_is_not_listed_is_never_acted_on(rig: Rig) -> None:
     assert Step.DISPATCHING not in rig.heard.steps
 
 
-def test_another_name_on_the_page_is_never_acted_on(rig: Rig) -> None:
+@pytest.mark.parametrize("just_seen", [True, False])
+def test_another_name_on_the_page_is_never_acted_on(rig: Rig, just_seen: bool) -> None:
     person = rig.people()[2]
+    if just_seen:
+        seen(rig, person)
     with pytest.raises(NotPerformed):
         rig.network.perform(action(person, name="Somebody Else"))
     assert rig.removed() == []

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 import config
 from bot.model import Connection, IncidentKind, Slug
 from flows.artefacts import redact, scrub_aria
-from flows.eyes import DialogSeen, RowSeen
+from flows.eyes import DialogSeen, Look, RowSeen
+from flows.listing import ListAnswer, ListedPerson
 from flows.pages.dialogs import judge_dialogs
 from flows.pages.rows import connected_on, connection_of
-from flows.search import Queries, queries_for
+from flows.search import Queries, Result, agree, queries_for
 from flows.words import Words, load_words
 
 LOCALES = Path(config.__file__).parent / "locales"
@@ -94,6 +95,39 @@ def test_search_texts_go_from_the_whole_name_to_two_plain_words(name: str, queri
 @given(name=st.text())
 def test_search_texts_are_never_blank(name: str) -> None:
     assert all(query.strip() for query in queries_for(name).texts)
+
+
+# --- rows and answers ---
+
+
+def shown(*rows: RowSeen) -> Look:
+    return Look("http://127.0.0.1:1/", "sdui2026", 3, "Ada", more=False, unreadable=0, rows=rows)
+
+
+def answered(*slugs: str) -> Result:
+    people = tuple(ListedPerson(Slug(slug), f"{slug}-id") for slug in slugs)
+    return Result("Ada", {0: ListAnswer(people, more=False)})
+
+
+def test_rows_and_answers_agree_when_every_row_was_answered() -> None:
+    assert agree(shown(row("Ada")), answered("ada-1", "ada-2"))
+    assert agree(shown(), answered())
+
+
+@pytest.mark.parametrize(
+    ("look", "result"),
+    [
+        (shown(row("Bo", slugs=("bo-2",))), answered("ada-1")),
+        (shown(row("Ada")), answered()),
+        (shown(), answered("ada-1")),
+        (shown(row("")), answered("ada-1")),
+        (shown(row("Ada", slugs=())), answered("ada-1")),
+        (shown(row("Ada", slugs=("ada-1", "bo-2"))), answered("ada-1", "bo-2")),
+        (shown(), Result("Ada")),
+    ],
+)
+def test_stale_missing_or_unreadable_rows_do_not_agree(look: Look, result: Result) -> None:
+    assert not agree(look, result)
 
 
 # --- dialogs ---
