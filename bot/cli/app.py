@@ -45,7 +45,8 @@ class Root:
         try:
             code = build()(list(arguments), prog_name="linkprune", standalone_mode=False, obj=self)
         except TyperException as error:
-            raise UsageError(f"{error.message.rstrip('.')}; `{_path_of(error)} --help` shows how.") from error
+            said = error.format_message().replace("Value error, ", "").rstrip(".")
+            raise UsageError(f"{said}; `{_path_of(error)} --help` shows how.") from error
         return code if isinstance(code, int) else int(Exit.DONE)
 
 

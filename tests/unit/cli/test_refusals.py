@@ -10,7 +10,7 @@ import pytest
 
 from bot.cli.workspace import Workspace, locked
 from bot.errors import Exit
-from bot.model import Slug
+from bot.model import Connection, Slug
 from tests.unit.cli.kit import ScriptedOperator
 
 if TYPE_CHECKING:
@@ -149,6 +149,7 @@ def test_questions_need_a_terminal(cli: Cli) -> None:
     plan = cli.planned("person-01")
     assert "--confirm none" in refused(cli("run", plan, "--live"), Exit.USAGE)
     assert "terminal" in refused(cli("run", plan, "--by-hand"), Exit.USAGE)
+    assert "run.start" not in {event["event"] for event in cli("audit", "show", "--json").json["events"]}
     assert "--yes" in refused(cli("purge", "--all"), Exit.USAGE)
 
 
@@ -317,3 +318,16 @@ def test_removals_are_planned_for_the_known_and_listed_only(cli: Cli, tmp_path: 
     file.write_text("URL\nperson-03\n")
     said = cli("plan", "new", "--from", str(file), "--json")
     assert (said.code, said.json["plan"], said.json["actions"]) == (Exit.INPUT, None, 0)
+
+
+def test_somebody_seen_after_the_last_complete_reading_is_held(cli: Cli) -> None:
+    cli.ready()
+    new = Slug("person-99")
+    cli.network.truth.people[new] = Connection(new, "Person Number99")
+    cli.network.truth.connected.add(new)
+    cli.network.set_faults(["header-lag"])
+    assert cli("sync").code == Exit.PAGE
+    assert cli("decide", "remove", new, "person-01").code == 0
+    made = cli("plan", "new", "--json").json
+    assert made["actions"] == 1
+    assert made["held"] == [{"slug": new, "reason": "not in the list at the last complete sync"}]
