@@ -36,7 +36,7 @@ def run(arguments: Sequence[str], world: World) -> int:
 
     root = Root(world)
     try:
-        return _answered(root.run(globals_first(arguments)), root.session)
+        return answered(root.run(globals_first(arguments)), root.session)
     except LinkpruneError as error:
         return _expected(error, root.session)
     except KeyboardInterrupt:
@@ -47,7 +47,7 @@ def run(arguments: Sequence[str], world: World) -> int:
         return _unexpected(error, root.session)
 
 
-def _answered(code: int, session: Session) -> int:
+def answered(code: int, session: Session) -> int:
     """With --json even a command that ends without a result leaves one document."""
     terminal = session.terminal
     if code != Exit.DONE and terminal.look.json and not terminal.answered:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import json
 import os
 import subprocess
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.cli.app import ABOUT
-from bot.cli.main import globals_first
+from bot.cli.main import answered, globals_first
+from bot.cli.session import Globals, Session, World
+from bot.console import Streams
 from bot.errors import Exit
 
 if TYPE_CHECKING:
@@ -144,3 +147,34 @@ def test_no_secret_can_be_given_on_the_command_line() -> None:
     for file in sources.rglob("*.py"):
         assert '"--password' not in file.read_text(encoding="utf-8")
         assert '"--token' not in file.read_text(encoding="utf-8")
+
+
+def test_a_command_that_ends_without_a_result_still_leaves_one_document(cli: Cli) -> None:
+    streams = Streams(io.StringIO(), out := io.StringIO(), io.StringIO())
+    session = Session(World(streams, cli.environ), Globals(json=True))
+    assert answered(int(Exit.PAGE), session) == Exit.PAGE
+    assert json.loads(out.getvalue()) == {"exit": Exit.PAGE}
+
+
+BY_HAND = """
+import sys
+from pathlib import Path
+from tests.unit.cli.kit import Cli, ScriptedOperator
+cli = Cli(Path(sys.argv[1]))
+plan = cli.planned("person-01", "person-02")
+cli.operator = ScriptedOperator()
+said = cli("run", plan, "--by-hand", "--json")
+assert said.json["done"] == ["person-01", "person-02"], said
+print(sorted({"playwright", "flows"} & set(sys.modules)))
+"""
+
+
+def test_by_hand_needs_no_playwright(tmp_path: Path) -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", BY_HAND, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[3],
+    )
+    assert said.stdout.strip() == "[]", said.stderr

@@ -37,8 +37,8 @@ class LatePerson:
 
     def wait(self, seconds: float) -> None:
         assert seconds > 0
-        if self.typed:
-            self.keys.keys.append(self.typed.pop(0))
+        assert self.typed, "the question waits for a key that was typed already"
+        self.keys.keys.append(self.typed.pop(0))
 
     def while_paused(self) -> None:
         """Never asked here."""
