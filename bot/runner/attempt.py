@@ -22,6 +22,7 @@ class Attempt:
         self._state = state
         self._journal = state.ports.store.journal
         self._intent: Intent | None = None
+        self._dispatched: float | None = None
         state.ports.steps.subscribe(self._on_step)
 
     def dispatch(self, action: Action) -> None:
@@ -67,6 +68,8 @@ class Attempt:
         except InputError as error:
             state.hold(action, str(error))
             return None
+        state.intents += 1
+        self._dispatched = None
         state.ports.steps(Step.INTENDED)
         return self._intent
 
@@ -76,28 +79,34 @@ class Attempt:
             return
         if step is Step.DISPATCHING:
             self._journal.dispatched(self._intent, self._state.ports.now())
+            self._dispatched = self._state.ports.clock.monotonic()
         if proof is not None:
             self._journal.proof(self._intent, proof)
 
     def _performed(self, action: Action, intent: Intent) -> None:
-        self._journal.settle(intent, Done(), reason="both proofs", by="linkprune", settled=False)
+        self._journal.settle(intent, Done(), reason="both proofs", by="linkprune")
         self._state.ports.steps(Step.SETTLED)
         self._state.record(action, Done())
 
     def _not_performed(self, action: Action, intent: Intent, error: NotPerformed) -> None:
         held = Held(error.reason)
-        self._journal.settle(intent, held, reason=error.reason, by="linkprune", settled=False)
+        self._journal.settle(intent, held, reason=error.reason, by="linkprune", incident=error.incident)
         self._state.record(action, held)
         if error.incident is not None:
             raise SiteObjects(error.incident)
 
     def _unknown(self, action: Action, intent: Intent, error: PerformUnknown) -> None:
         """Settle in the run, unless the site objected: then nothing more is asked of it."""
-        self._journal.unknown(intent, error.reason)
+        self._journal.unknown(intent, error.reason, incident=error.incident)
         if error.incident is not None:
             raise SiteObjects(error.incident)
         self._state.show("waiting to see what the site did")
-        outcome = settle(self._state.ports, self._journal.open_intent() or intent, self._state.settings.settle_seconds)
+        outcome = settle(
+            self._state.ports,
+            self._journal.open_intent() or intent,
+            self._state.settings.settle_seconds,
+            dispatched=self._dispatched,
+        )
         self._state.ports.steps(Step.SETTLED)
         self._record(action, NotDone(f"{error.reason}; {outcome.reason}") if isinstance(outcome, NotDone) else outcome)
         stop_if_unknown(outcome)

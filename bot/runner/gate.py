@@ -17,7 +17,7 @@ def open_gate(ports: RunPorts, plan_id: PlanId, plan: Plan, settings: RunSetting
     _no_incident(ports)
     _same_home(ports, plan)
     if settings.mode is not Mode.DRY:
-        _approved(ports, plan_id, plan)
+        require_approval(ports, plan_id, plan)
     if settings.mode is Mode.BY_HAND:
         return None
     _same_account(ports, plan)
@@ -45,7 +45,8 @@ def _same_home(ports: RunPorts, plan: Plan) -> None:
         raise WrongAccount("This plan was made for another account; make a new one in this workspace.")
 
 
-def _approved(ports: RunPorts, plan_id: PlanId, plan: Plan) -> None:
+def require_approval(ports: RunPorts, plan_id: PlanId, plan: Plan) -> None:
+    """Refuse a plan that is not approved now, for exactly its number of people. ConsentMissing."""
     approval = ports.store.plans.approval(plan_id)
     again = f"`linkprune plan approve {plan_id[:12]} --count {len(plan.actions)}`"
     if approval is None:

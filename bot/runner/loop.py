@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import (
     BudgetReached,
+    ConsentMissing,
     Exit,
     LoginNeeded,
     PageError,
@@ -24,7 +25,8 @@ from bot.plan import MAX_ATTEMPTS, drift
 from bot.ports import Step
 from bot.runner.approval import approve_batch, approve_one
 from bot.runner.attempt import Attempt, stop_if_unknown
-from bot.runner.gate import open_gate
+from bot.runner.gate import open_gate, require_approval
+from bot.runner.looking import control_search
 from bot.runner.reconcile import reconcile
 from bot.runner.settle import settle_open
 from bot.runner.types import RunState, RunSummary, Stop, exit_of
@@ -42,6 +44,7 @@ STOPPED_BY = {
     Exit.OPERATOR: "operator",
     Exit.UNSETTLED: "unknown",
     Exit.PAGE: "unreadable",
+    Exit.CONSENT: "approval",
 }
 
 
@@ -96,7 +99,7 @@ class _Loop:
             return self._stopped_by_site(error.incident)
         except LoginNeeded as error:
             return self._stopped_by_site(Incident(IncidentKind.LOGIN, str(error)))
-        except (StopRun, Unsettled, PageError) as error:
+        except (StopRun, Unsettled, PageError, ConsentMissing) as error:
             return Stop(STOPPED_BY[error.exit], error.exit, str(error))
         return None
 
@@ -106,7 +109,8 @@ class _Loop:
             self._work(batch)
 
     def _stopped_by_site(self, incident: Incident) -> Stop:
-        self._ports.store.incidents.open(incident, run=self._state.run)
+        if self._ports.store.incidents.current() is None:
+            self._ports.store.incidents.open(incident, run=self._state.run)
         self._ports.operator.incident(incident)
         return Stop("incident", Exit.INCIDENT, incident.sentence, incident)
 
@@ -173,14 +177,18 @@ class _Loop:
 
     def _approved(self, action: Action) -> None:
         if self._state.by_hand:
+            require_approval(self._ports, self._state.plan_id, self._state.plan)
             self._attempt.by_hand(action)
             return
         if not self._state.dry:
             self._pace()
-        if self._ready(action) and not self._state.dry:
+        while self._ready(action) and not self._state.dry:
             self._ports.steps(Step.OBSERVED)
-            self._state.checkpoint()
-            self._attempt.dispatch(action)
+            # A pause makes the look old: the person is looked at again.
+            if self._state.checkpoint():
+                require_approval(self._ports, self._state.plan_id, self._state.plan)
+                self._attempt.dispatch(action)
+                return
 
     def _budget_allows(self, action: Action) -> None:
         """Refuse before anybody is asked; the journal refuses again when the intent is written."""
@@ -193,7 +201,7 @@ class _Loop:
                 f"The budget is used up; the next act is possible at {left.next_at:%Y-%m-%d %H:%M:%S} UTC.",
                 left.next_at,
             )
-        if len(self._state.tally.done) >= self._state.settings.pace.per_run:
+        if self._state.intents >= self._state.settings.pace.per_run:
             now = self._ports.now()
             raise BudgetReached("This run has reached its own limit (pace.per_run); start it again to go on.", now)
 
@@ -201,7 +209,7 @@ class _Loop:
         """Wait until the next act is allowed, counted from the last intent in the journal."""
         pace = self._state.settings.pace
         last = self._journal.last_intent_at()
-        pause = pause_after(pace, len(self._state.tally.done), self._ports.random)
+        pause = pause_after(pace, self._state.intents, self._ports.random)
         now = self._ports.now()
         seconds = (next_allowed(pace, last, pause, now) - now).total_seconds()
         if seconds > 0:
@@ -230,7 +238,7 @@ class _Loop:
         try:
             seen = self._ports.site.observe(action.subject)
             if isinstance(seen, Absent) and not seen.search_works:
-                self._ports.site.census()
+                control_search(self._ports)
                 seen = self._ports.site.observe(action.subject)
         except PageError as error:
             self._could_not_read(action, error)
@@ -246,8 +254,10 @@ class _Loop:
 
     def _absent(self, action: Action, seen: Absent) -> None:
         """Absence is proven only by a complete reading that lacks the slug and a search that is seen to work."""
-        syncs = self._ports.store.syncs
-        if seen.search_works and syncs.last_complete() is not None and not syncs.contains(action.slug):
+        syncs, people = self._ports.store.syncs, self._ports.store.people
+        if action.member_id and people.bearing(action.member_id) - {action.slug}:
+            self._state.hold(action, "the member has another address now")
+        elif seen.search_works and syncs.last_complete() is not None and not syncs.contains(action.slug):
             self._state.gone(action, "a complete reading lacks the person, and the search finds nobody")
         else:
             self._state.hold(action, "not found")
@@ -263,7 +273,8 @@ def _reconciled(state: RunState) -> Iterator[Reconciliation]:
         "still_connected": len(found.still_connected),
         "stated_after": found.stated_after,
     }
-    state.ports.store.journal.reconciled(state.run, consistent=found.consistent, details=details)
+    journal = state.ports.store.journal
+    journal.reconciled(state.run, consistent=found.consistent, details=details, still=found.still_connected)
     yield found
 
 

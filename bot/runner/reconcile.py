@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import PageError
-from bot.model import Connected, Subject
+from bot.runner.looking import control_search, is_listed
 from bot.runner.types import Reconciliation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.model import Slug
+    from bot.model import Slug, Subject
     from bot.runner.types import RunPorts
 
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The list now against the journal: who is gone as recorded, who is not, and what nobody recorded."""
+    """The list now against the journal: who is gone as recorded, who is not, and who came or went unrecorded.
+
+    Somebody new is no contradiction; somebody gone whom nobody recorded may be.
+    """
 
     consistent: bool
     gone: tuple[Slug, ...]
@@ -39,7 +42,7 @@ class Verification:
 
 def reconcile(ports: RunPorts, removed: Sequence[Subject], stated_before: int | None) -> Reconciliation:
     """Search everybody this run removed once more. A count that lags is said, it is no contradiction by itself."""
-    stated = ports.site.census().stated
+    stated = control_search(ports).stated
     gone, still = _search_all(ports, removed)
     return Reconciliation(
         consistent=not still,
@@ -55,7 +58,7 @@ def _search_all(ports: RunPorts, people: Iterable[Subject]) -> tuple[tuple[Slug,
     gone: list[Slug] = []
     still: list[Slug] = []
     for subject in people:
-        (still if isinstance(ports.site.observe(subject), Connected) else gone).append(subject.slug)
+        (still if is_listed(ports, subject) else gone).append(subject.slug)
     return tuple(gone), tuple(still)
 
 
@@ -70,10 +73,11 @@ def _sentence(removed: int, still: int, before: int | None, after: int) -> str:
 
 def verify_all(ports: RunPorts) -> Verification:
     """Compare the whole list with the journal, at any time. PageError when the list cannot be read completely."""
-    stated = ports.site.census().stated
+    stated = control_search(ports).stated
     gone, still = _search_all(ports, ports.store.journal.removed())
     unexplained = _unexplained(ports, stated, frozenset(still))
-    return Verification(not still and not unexplained, gone, still, unexplained, stated)
+    vanished = ports.store.people.listed().intersection(unexplained)
+    return Verification(not still and not vanished, gone, still, unexplained, stated)
 
 
 def _unexplained(ports: RunPorts, stated: int, still: frozenset[Slug]) -> tuple[Slug, ...]:

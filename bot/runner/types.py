@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 # Where several reasons apply, the first of these is the exit code (DESIGN, section 5).
-PRECEDENCE = (Exit.INCIDENT, Exit.AUDIT, Exit.UNSETTLED, Exit.OPERATOR, Exit.BUDGET, Exit.PAGE)
+PRECEDENCE = (Exit.INCIDENT, Exit.AUDIT, Exit.UNSETTLED, Exit.OPERATOR, Exit.BUDGET, Exit.PAGE, Exit.CONSENT)
 
 
 Closed = Done | AlreadyGone | NotDone | Held
@@ -141,6 +141,7 @@ class RunState:
     stated_before: int | None
     tally: Tally = field(default_factory=Tally)
     removed: list[Action] = field(default_factory=list)
+    intents: int = 0
 
     @property
     def dry(self) -> bool:
@@ -171,14 +172,16 @@ class RunState:
             self.removed.append(action)
         self.ports.operator.say(f"{action.name}: {_said(outcome, attested=self.by_hand)}.")
 
-    def checkpoint(self) -> None:
-        """Between two steps: stay while paused, leave when asked to stop."""
+    def checkpoint(self) -> bool:
+        """Between two steps: stay while paused, leave when asked to stop. True when nothing was waited for."""
         controls, waiter = self.ports.controls, self.ports.waiter
-        if controls.poll() is Control.PAUSE:
+        paused = controls.poll() is Control.PAUSE
+        if paused:
             self.show("paused; press r or run `linkprune resume` to go on")
             waiter.while_paused()
         if controls.poll() is Control.STOP:
             raise StoppedByOperator("Stopped by the member.")
+        return not paused
 
     def budget(self) -> Budget:
         """What the rolling budget leaves now."""

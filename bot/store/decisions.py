@@ -56,11 +56,13 @@ class Decisions:
             self._database.run("update person set pinned = 0, pin_reason = null where slug = ?", slug)
 
     def protected(self, slug: Slug) -> str | None:
-        """Tell in one sentence why nothing may be done to this person, or None. Holds no name."""
-        found = self._database.row("select pin_reason from person where slug = ? and pinned = 1", slug)
+        """Tell why nothing may be done to this person, or None. The member's own words stay out of it: it is logged."""
+        found = self._database.row("select pinned, decision from person where slug = ?", slug)
         if found is None:
             return None
-        return f"pinned: {found['pin_reason']}" if found["pin_reason"] else "pinned"
+        if found["pinned"]:
+            return "pinned by the member"
+        return "the member decided to keep this person" if found["decision"] == Decision.KEEP else None
 
     def removable(self) -> list[Person]:
         """People decided for removal who are still connected as far as is known, by name."""

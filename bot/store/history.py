@@ -38,9 +38,11 @@ class Contradiction:
     by_hand: bool
 
 
-# A removal counts until a later sync sees the person again. Removals by a purged name are not told by slug any more.
+# A removal counts until a later sync, or the check at the end of its run, sees the person again. Removals by a purged
+# name are not told by slug any more.
 _REMOVED = """
-select intent.slug, intent.name, intent.member_id, intent.run, intent.settled_at, intent.by_hand, sync.at as seen_at
+select intent.slug, intent.name, intent.member_id, intent.run, intent.settled_at, intent.by_hand,
+  coalesce(contradicted_at, sync.at) as seen_at
 from intent left join listed on listed.slug = intent.slug and listed.last_sync > intent.settled_after_sync
 left join sync on sync.id = listed.last_sync
 where intent.outcome = 'done' and intent.kind = 'disconnect' and intent.slug <> ''

@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING
 
 from bot.audit.chain import moment, stamp
 from bot.errors import BudgetReached, InputError, SiteObjects, Unsettled
-from bot.model import ActionKind, AlreadyGone, Done, Held, Incident, Intent, NotDone, OutcomeName, PlanId, RunId, Slug
+from bot.model import (
+    ActionKind,
+    AlreadyGone,
+    Done,
+    Held,
+    Incident,
+    Intent,
+    NotDone,
+    OutcomeName,
+    PlanId,
+    ProofKind,
+    RunId,
+    Slug,
+)
 from bot.pace import WEEK, budget
 from bot.plan import MAX_ATTEMPTS
 from bot.store.history import History
@@ -90,10 +103,14 @@ class Journal(Runs, History):
         limits: BudgetLimits,
         by_hand: bool = False,
     ) -> Intent:
-        """Promise one act, durably, or refuse: SiteObjects, Unsettled, InputError (hold the person), BudgetReached."""
+        """Promise one act, durably, or refuse: SiteObjects, Unsettled, InputError (hold the person), BudgetReached.
+
+        An intent never carries an earlier time than the one before it: a clock set back would free the budget later.
+        """
         act = Act(run, plan, action.kind, action.slug, action.name, attested=True if by_hand else None)
         with self._session.write():
             attempt = self._admit(act)
+            now = max(now, self.last_intent_at() or now)
             left = budget(limits, self.intent_times(now - WEEK), now)
             if left.left > 0:
                 return self._insert(act, action.member_id, attempt, now)
@@ -198,9 +215,10 @@ class Journal(Runs, History):
             )
             self._log("action.proof", Act.of(intent), proof=proof.kind.value, at=stamp(proof.at), detail=detail)
 
-    def unknown(self, intent: Intent, reason: str) -> None:
-        """Write that nobody knows what became of the act; the intent stays open."""
+    def unknown(self, intent: Intent, reason: str, *, incident: Incident | None = None) -> None:
+        """Write that nobody knows what became of the act; the intent stays open. An incident opens with it."""
         with self._session.write():
+            self._open(incident, intent)
             self._must_be_open(intent)
             self._state(Act.of(intent), OutcomeName.UNKNOWN, reason, by="linkprune")
             self._log("action.outcome", Act.of(intent), outcome=OutcomeName.UNKNOWN.value, reason=reason)
@@ -216,16 +234,20 @@ class Journal(Runs, History):
         by: str,
         reads: int = 0,
         settled: bool = False,
+        incident: Incident | None = None,
     ) -> None:
         """Close an intent: directly after the act, or (`settled`) by later reads or the member's word.
+
+        An incident that explains the outcome opens in the same transaction.
 
         Directly after the act, `Done` needs both proofs in the journal; Unsettled without them: nothing is guessed.
         """
         act, name = Act.of(intent), _NAMES[type(outcome)]
         why = reason if reason is not None else outcome.reason if isinstance(outcome, NotDone | Held) else name.value
         with self._session.write():
+            self._open(incident, intent)
             self._must_be_open(intent)
-            if isinstance(outcome, Done) and not settled and self._proofs(intent) < {"accepted", "absent"}:
+            if isinstance(outcome, Done) and not settled and self.proofs(intent) < set(ProofKind):
                 raise Unsettled("The act is not proven by both proofs; run `linkprune settle`.")
             self._close(intent, name)
             self._state(act, name, why, by=by, reads=reads)
@@ -235,8 +257,15 @@ class Journal(Runs, History):
                 event = "action.held" if isinstance(outcome, Held) else "action.outcome"
                 self._log(event, act, outcome=name.value, reason=why, by=by)
 
-    def _proofs(self, intent: Intent) -> set[str]:
-        return {row["kind"] for row in self._database.rows("select kind from proof where intent = ?", intent.id)}
+    def _open(self, incident: Incident | None, intent: Intent) -> None:
+        """Open an incident with the outcome it explains: no crash may come between the two."""
+        if incident is not None:
+            self._incidents.open(incident, run=intent.run)
+
+    def proofs(self, intent: Intent) -> set[ProofKind]:
+        """Kinds of evidence that were written for an act."""
+        rows = self._database.rows("select kind from proof where intent = ?", intent.id)
+        return {ProofKind(row["kind"]) for row in rows}
 
     def _close(self, intent: Intent, name: OutcomeName) -> None:
         self._database.run(

@@ -98,8 +98,13 @@ class People:
         """Who should be in the list now: seen by the last complete sync, and not gone since."""
         rows = self._database.rows(
             "select listed.slug from listed left join person using (slug) where gone_at is null"
-            " and complete_sync = (select max(id) from sync where complete)"
+            " and complete_sync = (select max(id) from sync where complete and unreadable = 0)"
         )
+        return frozenset(Slug(row["slug"]) for row in rows)
+
+    def bearing(self, member_id: str) -> frozenset[Slug]:
+        """Addresses of listed people with this member id: a member keeps it when he changes his address."""
+        rows = self._database.rows("select slug from person where member_id = ? and gone_at is null", member_id)
         return frozenset(Slug(row["slug"]) for row in rows)
 
     def note(self, slug: Slug, text: str, source: str) -> None:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.audit.chain import moment
-from bot.model import Mode, PlanId, RunId
+from bot.model import Mode, PlanId, RunId, Slug
 from bot.store.redact import without_people
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from bot.store.session import Session
@@ -63,14 +63,22 @@ class Runs:
             plan = self._plan(run)
             self._session.log.append("run.stop", run=run, plan=plan, counts=dict(counts), stopped_by=stopped_by)
 
-    def reconciled(self, run: RunId, *, consistent: bool, details: Mapping[str, int | str]) -> None:
-        """Write what the check at the end of a run found."""
+    def reconciled(
+        self, run: RunId, *, consistent: bool, details: Mapping[str, int | str], still: Sequence[Slug] = ()
+    ) -> None:
+        """Write what the check at the end of a run found; removals of those still listed count no more."""
         detail = {
             key: without_people(self._database, value) if isinstance(value, str) else value
             for key, value in details.items()
         }
         with self._session.write():
             self._database.run("update run set consistent = ? where id = ?", consistent, run)
+            for slug in still:
+                self._database.run(
+                    "update intent set contradicted_at = ? where run = ? and slug = ? and outcome = 'done'",
+                    *(self._session.stamp(), run, slug),
+                )
+                self._database.run("update person set gone_at = null where slug = ?", slug)
             self._session.log.append(
                 "run.reconciled", run=run, plan=self._plan(run), consistent=consistent, detail=detail
             )

@@ -46,10 +46,10 @@ class Syncs:
             self._database.run_many(
                 "insert into listed (slug, last_sync, complete_sync) values (?, ?, ?) on conflict (slug) do update"
                 " set last_sync = excluded.last_sync, complete_sync = coalesce(excluded.complete_sync, complete_sync)",
-                ((slug, number, number if reading.complete else None) for slug in slugs),
+                ((slug, number, number if _exhaustive(reading) else None) for slug in slugs),
             )
             returned = self._mark_returned(number)
-            gone = self._mark_gone(number, now) if reading.complete else 0
+            gone = self._mark_gone(number, now) if _exhaustive(reading) else 0
             self._log(reading, gone, returned)
         return SyncRecord(
             id=number,
@@ -108,16 +108,23 @@ class Syncs:
         return _record(found) if found else None
 
     def last_complete(self) -> SyncRecord | None:
-        """The newest complete reading."""
-        found = self._database.row("select * from sync where complete order by id desc limit 1")
+        """The newest complete reading in which every row was readable: only such a one says that somebody is absent."""
+        found = self._database.row("select * from sync where complete and unreadable = 0 order by id desc limit 1")
         return _record(found) if found else None
 
     def contains(self, slug: Slug) -> bool:
         """Whether the last complete reading saw this person."""
         found = self._database.row(
-            "select 1 from listed where slug = ? and complete_sync = (select max(id) from sync where complete)", slug
+            "select 1 from listed where slug = ?"
+            " and complete_sync = (select max(id) from sync where complete and unreadable = 0)",
+            slug,
         )
         return found is not None
+
+
+def _exhaustive(reading: ListReading) -> bool:
+    """Whether whom it did not see is not there: a row that nobody could read may be anybody's."""
+    return reading.complete and reading.unreadable == 0
 
 
 def _record(row: sqlite3.Row) -> SyncRecord:

@@ -106,6 +106,7 @@ create table intent (
   outcome text check (outcome in ('done', 'already_gone', 'not_done', 'held')),
   settled_at text,
   settled_after_sync integer,                           -- a later sync that sees the person contradicts a removal
+  contradicted_at text,                                 -- the check at the end of the run still found the person
   check ((outcome is null) = (settled_at is null))
 ) strict;
 

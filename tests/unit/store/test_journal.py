@@ -276,11 +276,12 @@ def test_a_clock_that_was_set_back_frees_nothing(store: Store, run: RunId, plan:
     assert store.journal.intent_times(START) == [START + timedelta(days=365)]
 
 
-def test_the_last_intent_is_known_for_the_gap(store: Store, run: RunId, plan: PlanId) -> None:
+def test_an_intent_never_carries_an_earlier_time_than_the_one_before(store: Store, run: RunId, plan: PlanId) -> None:
     assert store.journal.last_intent_at() is None
     attempt(store, run, plan, START + timedelta(hours=3), WIDE)
     attempt(store, run, plan, START + timedelta(hours=1), WIDE)
-    assert store.journal.last_intent_at() == START + timedelta(hours=1)
+    assert store.journal.last_intent_at() == START + timedelta(hours=3)
+    assert len(store.journal.intent_times(START + timedelta(hours=2))) == 2
 
 
 # --- what is remembered -----------------------------------------------------------------------------------------------

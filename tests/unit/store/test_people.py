@@ -52,7 +52,7 @@ def test_seeing_somebody_again_keeps_the_decision(store: Store) -> None:
     store.decisions.pin(slug(2), "my mentor")
     fill(store)
     assert [found.slug for found in store.decisions.removable()] == [slug(1)]
-    assert store.decisions.protected(slug(2)) == "pinned: my mentor"
+    assert store.decisions.protected(slug(2)) == "pinned by the member"
 
 
 @pytest.mark.parametrize("bad", ["", "a\nb", "tab\there"])
@@ -111,7 +111,7 @@ def test_a_pinned_person_cannot_be_decided_for_removal(store: Store) -> None:
     store.decisions.pin(slug(1))
     with pytest.raises(InputError, match="pinned"):
         store.decisions.set(slug(1), Decision.REMOVE, because=None, by="owner")
-    assert store.decisions.protected(slug(1)) == "pinned"
+    assert store.decisions.protected(slug(1)) == "pinned by the member"
     store.decisions.unpin(slug(1))
     store.decisions.set(slug(1), Decision.REMOVE, because=None, by="owner")
     assert store.decisions.protected(slug(1)) is None
