@@ -156,10 +156,9 @@ class Session:
             log.info("begin", command=what)
             try:
                 yield
-            except BaseException as error:
-                log.info("end", command=what, error=type(error).__name__)
-                raise
-            log.info("end", command=what)
+            finally:
+                kind = sys.exc_info()[0]
+                log.info("end", command=what, error=kind.__name__ if kind is not None else None)
 
 
 def account_of(store: Store) -> Slug:
