@@ -88,7 +88,10 @@ class History:
         return list(unique.values())
 
     def contradictions(self, *, by_hand: bool | None = None) -> list[Contradiction]:
-        """Everybody recorded as removed whom a later sync saw; `by_hand` chooses attested or automated ones."""
+        """Everybody recorded as removed who was seen later, and not removed again since.
+
+        `by_hand` chooses attested or automated removals.
+        """
         rows = self._database.rows(
             f"{_REMOVED} and seen_at is not null and intent.by_hand = coalesce(?, intent.by_hand) order by intent.id",
             by_hand,
@@ -103,6 +106,7 @@ class History:
                 by_hand=bool(row["by_hand"]),
             )
             for row in rows
+            if not self.was_done(Slug(row["slug"]))
         ]
 
     def outcomes(self, plan: PlanId) -> dict[Slug, tuple[OutcomeName, str, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 BUFFER = 200
+PASSES = 5
 
 
 def register(app: typer.Typer) -> None:
@@ -89,12 +91,14 @@ def whoami(context: typer.Context) -> int:
 
     Example: linkprune whoami
     """
+    from bot.cli.commands.run import refuse_while_stopped
     from bot.cli.consent import require_consent
     from bot.cli.site import open_place
 
     session = Session.of(context)
     session.need_workspace()
     with session.locked("whoami"), session.store() as store:
+        refuse_while_stopped(store)
         require_consent(session, store)
         with open_place(session, store, session.settings.settings) as place:
             account = place.network.whoami()
@@ -107,21 +111,20 @@ def sync(
     context: typer.Context,
     *,
     full: Annotated[
-        bool, typer.Option("--full", help="Read the whole list. Today every sync does; kept for later shorter ones.")
+        bool, typer.Option("--full", help=f"Read again, up to {PASSES} times, while people are missing.")
     ] = False,
 ) -> int:
     """Read your whole connection list in the browser, and prove that it is complete.
 
     Example: linkprune sync
 
-    Exit 4 when the page states another number than was read; what was read is kept.
+    Exit 4 when the page states another number than was read; what was read is kept. The site is known not to show
+    everybody in one pass at times: --full adds further passes.
     """
-    del full
-    session = Session.of(context)
-    return read_list(session)
+    return read_connections(Session.of(context), passes=PASSES if full else 1)
 
 
-def read_list(session: Session) -> int:
+def read_connections(session: Session, *, passes: int = 1) -> int:
     """Read the list into the store, and say whether it is complete."""
     from bot.cli.commands.run import refuse_while_stopped
     from bot.cli.consent import require_consent
@@ -133,7 +136,7 @@ def read_list(session: Session) -> int:
         require_consent(session, store)
         with open_place(session, store, session.settings.settings) as place:
             check_account(store, place)
-            reading = Reader(session, store, place.desk.controls).read(place)
+            reading = Reader(session, store, place.desk.controls).read(place, passes)
             stopped = place.desk.controls.poll() is Control.STOP
         contradicted = len(store.journal.contradictions())
     session.terminal.result(_document(reading), lambda: _show(session, reading))
@@ -161,14 +164,27 @@ class Reader:
         self._waiting: list[Connection] = []
         self._seen: set[Slug] = set()
 
-    def read(self, place: Place) -> ListReading:
-        """Read the whole list and record the reading."""
+    def read(self, place: Place, passes: int) -> ListReading:
+        """Read the whole list, again while people are missing, and record what all passes saw together."""
+        seconds = 0.0
+        for _ in range(passes):
+            reading = self._pass(place)
+            seconds += reading.seconds
+            if reading.complete or self._controls.poll() is Control.STOP:
+                break
+        reading = replace(reading, seconds=seconds)
+        self._store.syncs.record(reading, self._seen)
+        return reading
+
+    def _pass(self, place: Place) -> ListReading:
         try:
             reading = place.network.read(self._take)
         finally:
             self._flush()
-        self._store.syncs.record(reading, self._seen)
-        return reading
+        together = replace(reading, read=len(self._seen))
+        if not reading.complete and reading.stated == len(self._seen) + reading.unreadable:
+            return replace(together, complete=True, reason=None)
+        return together
 
     def _take(self, connection: Connection) -> None:
         if self._controls.poll() is Control.STOP:

@@ -157,13 +157,13 @@ class Tour:
 
     def go(self, server: PracticeServer, count: int) -> Proven:
         """Walk the whole way."""
-        from bot.cli.commands.account import read_list, sign_in
+        from bot.cli.commands.account import read_connections, sign_in
         from bot.cli.commands.plan import give_approval, make_plan
         from bot.cli.commands.run import run_plan
 
         session = self.session
         self._step("1  linkprune login", lambda: sign_in(session))
-        self._step("2  linkprune sync", lambda: read_list(session))
+        self._step("2  linkprune sync", lambda: read_connections(session))
         wanted = self._sample(count)
         self._step("3  linkprune plan new --from list.csv", lambda: make_plan(session, self._list, 25))
         plan = self._plan()

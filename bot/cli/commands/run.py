@@ -284,7 +284,7 @@ def verify(context: typer.Context) -> int:
 
     Example: linkprune verify
 
-    Exit 10 when somebody recorded as removed is still connected.
+    Exit 10 when somebody recorded as removed is still connected, or somebody is gone whom nobody recorded.
     """
     from bot.runner import verify_all
 
@@ -297,7 +297,7 @@ def verify(context: typer.Context) -> int:
     still = sorted({*found.still_connected, *(item.slug for item in told)})
     document = found.document() | {"still_connected": still, "consistent": found.consistent and not still}
     session.terminal.result(document, lambda: _show_verification(session, found, still))
-    return Exit.AUDIT if still else Exit.DONE
+    return Exit.DONE if document["consistent"] else Exit.AUDIT
 
 
 def _show_verification(session: Session, found: Verification, still: list[Slug]) -> None:
