@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 from bot.model import Action, ActionKind, Approval, Confirm, Connection, Decision, ListReading, Mode, Plan, Slug
 from bot.pace import BudgetLimits, Pace
 from bot.plan import APPROVAL_LASTS, canonical, plan_id
-from bot.ports import Answer, Attestation, Control
+from bot.ports import Control
 from bot.runner import Runner, RunPorts, RunSettings, RunSummary
 from bot.steps import Steps
 from bot.store import Store, open_store
 from tests.fakes import FakeClock, FakeNetwork, FakeWaiter
+from tests.scripted import ScriptedOperator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from bot.model import Incident, PlanId
-    from bot.ports import Card, Progress
+    from bot.model import PlanId
     from tests.fakes import Crash
 
 OWNER = Slug("member-example")
@@ -37,39 +37,6 @@ def people(count: int = 12) -> list[Connection]:
         )
         for n in range(count)
     ]
-
-
-@dataclass(slots=True)
-class ScriptedOperator:
-    """Says what it was told to say, and keeps what it was shown."""
-
-    answers: list[Answer] = field(default_factory=list)
-    attestations: list[Attestation | Answer] = field(default_factory=list)
-    cards: list[Card] = field(default_factory=list)
-    incidents: list[Incident] = field(default_factory=list)
-    shown: list[Progress] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-
-    def approve(self, card: Card) -> Answer:
-        self.cards.append(card)
-        return self.answers.pop(0) if self.answers else Answer.YES
-
-    def approve_batch(self, cards: Sequence[Card]) -> Answer:
-        self.cards.extend(cards)
-        return self.answers.pop(0) if self.answers else Answer.YES
-
-    def attest(self, card: Card) -> Attestation | Answer:
-        self.cards.append(card)
-        return self.attestations.pop(0)
-
-    def progress(self, progress: Progress) -> None:
-        self.shown.append(progress)
-
-    def incident(self, incident: Incident) -> None:
-        self.incidents.append(incident)
-
-    def say(self, sentence: str) -> None:
-        self.said.append(sentence)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -12,18 +12,15 @@ from bot.cli.main import run
 from bot.cli.session import World
 from bot.console import Streams
 from bot.model import Connection, Slug
-from bot.ports import Answer, Attestation
 from bot.store import open_store
 from tests.fakes import FakeClock, FakeNetwork
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from bot.cli.site import Desk
-    from bot.model import Incident
-    from bot.ports import Card, Progress
     from bot.store import Store
+    from tests.scripted import ScriptedOperator
 
 OWNER = Slug("member-example")
 ORIGIN = "http://127.0.0.1:1"
@@ -58,40 +55,6 @@ class Said:
         found = json.loads(self.out)
         assert isinstance(found, dict)
         return found
-
-
-@dataclass(slots=True)
-class ScriptedOperator:
-    """Answers from a list; yes, or removed, when the list is at its end."""
-
-    answers: list[Answer] = field(default_factory=list)
-    attestations: list[Attestation | Answer] = field(default_factory=list)
-    cards: list[Card] = field(default_factory=list)
-    attested: list[Card] = field(default_factory=list)
-    incidents: list[Incident] = field(default_factory=list)
-    said: list[str] = field(default_factory=list)
-    shown: list[Progress] = field(default_factory=list)
-
-    def approve(self, card: Card) -> Answer:
-        self.cards.append(card)
-        return self.answers.pop(0) if self.answers else Answer.YES
-
-    def approve_batch(self, cards: Sequence[Card]) -> Answer:
-        self.cards.extend(cards)
-        return self.answers.pop(0) if self.answers else Answer.YES
-
-    def attest(self, card: Card) -> Attestation | Answer:
-        self.attested.append(card)
-        return self.attestations.pop(0) if self.attestations else Attestation.REMOVED
-
-    def progress(self, progress: Progress) -> None:
-        self.shown.append(progress)
-
-    def incident(self, incident: Incident) -> None:
-        self.incidents.append(incident)
-
-    def say(self, sentence: str) -> None:
-        self.said.append(sentence)
 
 
 class Cli:

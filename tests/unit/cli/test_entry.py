@@ -159,7 +159,8 @@ def test_a_command_that_ends_without_a_result_still_leaves_one_document(cli: Cli
 BY_HAND = """
 import sys
 from pathlib import Path
-from tests.unit.cli.kit import Cli, ScriptedOperator
+from tests.scripted import ScriptedOperator
+from tests.unit.cli.kit import Cli
 cli = Cli(Path(sys.argv[1]))
 plan = cli.planned("person-01", "person-02")
 cli.operator = ScriptedOperator()

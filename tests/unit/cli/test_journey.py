@@ -10,7 +10,8 @@ import pytest
 
 from bot.model import Slug
 from bot.ports import Answer, Attestation
-from tests.unit.cli.kit import OWNER, ScriptedOperator
+from tests.scripted import ScriptedOperator
+from tests.unit.cli.kit import OWNER
 
 if TYPE_CHECKING:
     from bot.model import ListReading
@@ -180,6 +181,21 @@ def test_pause_and_resume_from_another_shell(cli: Cli) -> None:
     plan = cli.planned("person-01", "person-02")
     cli.operator = Elsewhere(cli, "pause", "resume")
     assert cli("run", plan, "--live", "--json").json["done"] == ["person-01", "person-02"]
+
+
+def test_full_reads_on_while_people_are_missing(cli: Cli) -> None:
+    cli.ready()
+    cli.network.set_faults(["header-lag:times=2"])
+    assert cli("sync").code == 4
+    said = cli("sync", "--full", "--json")
+    assert (said.code, said.json["read"], said.json["complete"]) == (0, 12, True)
+
+
+def test_whoami_keeps_away_while_an_incident_is_open(cli: Cli) -> None:
+    plan = cli.planned("person-07")
+    cli.network.set_faults(["drop-429"])
+    assert cli("run", plan, "--live", "--confirm", "none").code == 6
+    assert cli("whoami").code == 6
 
 
 def test_sync_can_be_stopped_and_keeps_what_it_read(cli: Cli) -> None:

@@ -15,7 +15,8 @@ from bot.errors import UsageError
 from bot.model import Action, ActionKind, Incident, IncidentKind, Mode, Slug
 from bot.ports import Answer, Attestation, Card, Control, Progress
 from tests.fakes import FakeClock
-from tests.unit.cli.kit import ScriptedOperator, TypedIn
+from tests.scripted import ScriptedOperator
+from tests.unit.cli.kit import TypedIn
 from tests.unit.cli.test_keys import Box, Typed
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from bot.cli.workspace import Workspace, locked
 from bot.errors import Exit
 from bot.model import Connection, Slug
-from tests.unit.cli.kit import ScriptedOperator
+from tests.scripted import ScriptedOperator
 
 if TYPE_CHECKING:
     from bot.ports import Progress
