@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Self
 
 from bot.audit.mirror import FILE_NAME as MIRROR_NAME
@@ -23,6 +23,7 @@ from bot.store.session import Session
 from bot.store.syncs import Syncs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -105,6 +106,12 @@ class Store:
         if person is not None:
             return self._purge.person(person)
         return self._purge.run(run) if run is not None else self._purge.all()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make several writes one transaction: all of them, or none."""
+        with self._session.write():
+            yield
 
     def close(self) -> None:
         """Close the workspace; closing twice does no harm."""

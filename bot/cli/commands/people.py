@@ -143,11 +143,11 @@ def decide(
             _from_file(store, session, file, decision) if file else _from_words(store, session, who or (), decision)
         )
         _refuse_pinned(store, changes)
-        for slug, chosen, reason, _note in changes:
-            store.decisions.set(slug, chosen, because=reason or because, by=MEMBER)
-        for slug, _chosen, _reason, note in changes:
-            if note:
-                store.people.note(slug, note, source=file.name if file else MEMBER)
+        with store.together():
+            for slug, chosen, reason, note in changes:
+                store.decisions.set(slug, chosen, because=reason or because, by=MEMBER)
+                if note:
+                    store.people.note(slug, note, source=file.name if file else MEMBER)
     session.terminal.result(
         {"decided": len(changes), "people": [{"slug": slug, "decision": chosen} for slug, chosen, _, _ in changes]},
         lambda: session.terminal.line(f"{len(changes):,} decided."),

@@ -191,3 +191,16 @@ def test_a_sync_record_reads_back(store: Store, clock: Clock) -> None:
     assert (record.seconds, record.reason) == (1.25, "the list stalled")
     assert record.at <= clock.wall
     assert names(store) == ["sync"]
+
+
+def test_decisions_made_together_are_all_made_or_none(store: Store) -> None:
+    fill(store)
+
+    def decide_both() -> None:
+        with store.together():
+            store.decisions.set(slug(1), Decision.REMOVE, because=None, by="owner")
+            store.decisions.set(Slug("nobody-known"), Decision.REMOVE, because=None, by="owner")
+
+    with pytest.raises(InputError):
+        decide_both()
+    assert store.decisions.removable() == []
