@@ -75,7 +75,9 @@ class Canary:
         except TargetError:
             item, labels = TargetCheck("item", (), ("menu opens",), Health.AMBER), ()
         finally:
-            menu.close()
+            closed = menu.close()
+        if not closed:
+            item = TargetCheck("item", item.matched, (*item.missed, "menu closes"), Health.AMBER)
         return [button, item], labels
 
     def _check(self, target: str, find: Callable[[], Resolved]) -> TargetCheck:

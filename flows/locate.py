@@ -65,6 +65,12 @@ def resolve(
     return Resolved(element, matched, tuple(label for label in found if label not in matched))
 
 
+def matches(target: Target, scope: Page | Locator, words: Words | None, name: str | None = None) -> bool:
+    """Whether any way points at anything."""
+    pointed = (_pointed(way, scope, words, name) for way in target.ways)
+    return any(locator is not None and locator.count() for locator in pointed)
+
+
 def _pointed(way: Way, scope: Page | Locator, words: Words | None, name: str | None) -> Locator | None:
     """The visible elements one way points at; None for a way by words on a page without words."""
     if isinstance(way, ByCss):

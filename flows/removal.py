@@ -71,6 +71,8 @@ class Removal:
         """Remove one person. `shown` is the result of a search that may still stand on the page."""
         armed = self._arm(action, shown)
         self._announce(armed)
+        with self._certain(armed.menu):
+            self._still_armed(armed)
         dispatched_at = _now()
         with self._uncertain(dispatched_at):
             self._dispatch(armed, dispatched_at)
@@ -137,6 +139,11 @@ class Removal:
             incident = self._site.incident(incident_of(state))
             raise NotPerformed(incident.sentence, incident)
 
+    def _still_armed(self, armed: Armed) -> None:
+        """Telling takes time, in which the page may change: the item that is clicked is in the same row's menu."""
+        if not armed.menu.is_open():
+            raise NotPerformed("The menu of the row closed before the click.")
+
     def _announce(self, armed: Armed) -> None:
         """Tell of the dispatch before it happens; an error there closes the menu, and nothing is clicked."""
         recorded = False
@@ -170,10 +177,8 @@ class Removal:
         state = PageState.LOGIN if isinstance(error, LoginNeeded) else self._site.objection()
         if state is not None:
             return NotPerformed(incident_of(state).sentence, self._site.incident(incident_of(state)))
-        if isinstance(error, LinkpruneError):
-            return NotPerformed(str(error))
         incident = self._site.foreign_dialog_if_seen()
-        reason = f"The browser could not go on ({cause_of(error)})."
+        reason = str(error) if isinstance(error, LinkpruneError) else f"The browser could not go on ({cause_of(error)})."
         return NotPerformed(incident.sentence if incident else reason, incident)
 
     # --- the irreversible part ---

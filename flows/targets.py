@@ -64,7 +64,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One era of the connections page. `virtual`: rows that scroll away leave the document."""
+    """One era of the connections page.
+
+    `virtual`: rows that scroll away leave the document. `menu_in_row`: a row's menu stands inside the row.
+    """
 
     name: str
     row: str
@@ -73,6 +76,7 @@ class Variant:
     more_rows: str | None
     virtual: bool
     menu: str | None
+    menu_in_row: bool
     menu_button: Target
     item: Target
     confirm: Target
@@ -127,6 +131,7 @@ VARIANTS: Final = (
         more_rows=None,
         virtual=True,
         menu='[role="menu"]',
+        menu_in_row=False,
         menu_button=Target("menu", (ByRole("button", Word.MORE), ByCss("button[aria-expanded]"))),
         item=Target("item", (ByRole("menuitem", Word.REMOVE_ITEM), ByText('[role="menuitem"]', Word.REMOVE_ITEM))),
         confirm=Target("confirm", (_CONFIRM_WORD, _BESIDE_CANCEL)),
@@ -139,6 +144,7 @@ VARIANTS: Final = (
         more_rows=None,
         virtual=False,
         menu=None,
+        menu_in_row=False,
         menu_button=Target(
             "menu",
             (ByRole("button", Word.MORE), ByCss('[data-view-name="connections-remove-connection-dropdown"]')),
@@ -154,6 +160,7 @@ VARIANTS: Final = (
         more_rows=EMBER_CLASSES["more rows"],
         virtual=False,
         menu=EMBER_CLASSES["menu"],
+        menu_in_row=True,
         menu_button=Target("menu", (ByRole("button", Word.MORE), ByCss(EMBER_CLASSES["menu button"]))),
         item=Target("item", (ByText(EMBER_CLASSES["item"], Word.REMOVE_ITEM), ByPicture("button", Word.REMOVE_ICON))),
         confirm=Target("confirm", (_CONFIRM_WORD, ByCss("[data-test-dialog-primary-btn]"))),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error as PlaywrightError
 
-from flows.locate import Resolved, TargetError, resolve
+from flows.locate import Resolved, TargetError, matches, resolve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from flows.site import Site
     from flows.targets import Variant
 
+EXPANDED = "button[aria-expanded='true']"
 RECEIVES = """element => {
   const box = element.getBoundingClientRect();
   const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
@@ -35,13 +36,22 @@ class RowMenu:
         return resolve(self._variant.menu_button, self._row, self._site.words, witnesses=witnesses, name=self._name)
 
     def open(self) -> Resolved:
-        """Click the button, once more if the first click is ignored. Raises TargetError when nothing opens."""
+        """Click the button, once more if the first click is ignored. Raises TargetError when this menu does not open.
+
+        A menu that is open before would be taken for this one, so it is closed first.
+        """
         found = self.button(witnesses=1)
+        if self._any_open() and (self._site.eyes.dialogs() or not self.close()):
+            raise TargetError("menu", "another one stays open", {"open": self._open_menus().count()})
         for _ in range(2):
             found.locator.click(timeout=self._site.limits.click * 1000)
             if self._site.until(lambda: self._is_open(found.locator) or None, self._site.limits.menu):
                 return found
         raise TargetError("menu", "it does not open", {"clicks": 2})
+
+    def is_open(self) -> bool:
+        """Whether this row's menu, and no other one, is open."""
+        return self._is_open(self.button(witnesses=1).locator)
 
     def item(self, *, witnesses: int) -> Resolved:
         """The item that removes."""
@@ -58,19 +68,36 @@ class RowMenu:
         )
         return tuple(" ".join(text.split()) for text in texts)
 
-    def close(self) -> None:
-        """Close it with Escape; where the page is gone there is nothing to close."""
+    def close(self) -> bool:
+        """Close what is open with Escape. True when no menu is open any more, also because the page is gone."""
         try:
             self._site.page.keyboard.press("Escape")
+            return bool(self._site.until(lambda: not self._any_open() or None, self._site.limits.menu))
         except PlaywrightError:
-            return
+            return self._site.session.lost is not None
+
+    def _open_menus(self) -> Locator:
+        """Every open menu of the page; where nothing marks a menu, every button of a row that says its menu is open."""
+        page = self._site.page
+        if self._variant.menu is None:
+            return page.locator(self._variant.row).locator(EXPANDED)
+        return page.locator(self._variant.menu).filter(visible=True)
+
+    def _any_open(self) -> bool:
+        """Where nothing marks a menu, an item that is seen is one too, whatever the buttons say."""
+        if self._open_menus().count():
+            return True
+        return self._variant.menu is None and matches(self._variant.item, self._scope(), self._site.words, self._name)
 
     def _is_open(self, button: Locator) -> bool:
-        if self._variant.menu is None:
-            return button.get_attribute("aria-expanded") == "true"
-        return self._site.page.locator(self._variant.menu).filter(visible=True).count() == 1
+        """This row's own button says so, and one menu is open on the whole page: that one is this row's."""
+        if button.get_attribute("aria-expanded") != "true" or self._open_menus().count() != 1:
+            return False
+        own = self._row.locator(self._variant.menu or EXPANDED).filter(visible=True)
+        return own.count() == 1 if self._variant.menu_in_row else True
 
     def _scope(self) -> Page | Locator:
         if self._variant.menu is None:
             return self._site.page
-        return self._site.page.locator(self._variant.menu).filter(visible=True)
+        scope = self._row if self._variant.menu_in_row else self._site.page
+        return scope.locator(self._variant.menu).filter(visible=True)
