@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from flows.options import SiteOptions
 
 MASKED = "main, [role='dialog'], [role='alertdialog'], dialog, img, header, aside"
-SHOT_SECONDS = 5.0
+# Evidence is kept before an outcome is told, so both pictures together may take two seconds.
+SHOT_SECONDS = 1.0
 # All that is kept of one line of an ARIA snapshot: its depth, the role, and states such as [level=2] or [expanded].
 ARIA_LINE = re.compile(r"^(?P<depth>\s*- )'?(?P<role>[a-z]+)\b")
 ARIA_STATE = re.compile(r"\[(?:[a-z]+)(?:=(?:\d+|true|false|mixed))?\]")

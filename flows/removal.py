@@ -178,7 +178,9 @@ class Removal:
         if state is not None:
             return NotPerformed(incident_of(state).sentence, self._site.incident(incident_of(state)))
         incident = self._site.foreign_dialog_if_seen()
-        reason = str(error) if isinstance(error, LinkpruneError) else f"The browser could not go on ({cause_of(error)})."
+        reason = str(error)
+        if isinstance(error, PlaywrightError):
+            reason = f"The browser could not go on ({cause_of(error)})."
         return NotPerformed(incident.sentence if incident else reason, incident)
 
     # --- the irreversible part ---
@@ -222,12 +224,19 @@ class Removal:
     def _leave(self, objection: Objection, at: datetime) -> None:
         """Cancel a dialog. Only seen, cancelled, gone and without any removal request does it mean NotPerformed."""
         incident = self._site.incident(Incident(objection.kind, objection.sentence))
-        gone = self._dialogs.cancel() if self._site.eyes.dialogs() else True
+        gone = self._left()
         requested = self._site.until(lambda: self._site.watcher.removals() or None, self._site.limits.cancelled)
         self._site.session.native_dialogs.clear()
         if gone and not requested:
             raise NotPerformed(f"{objection.sentence} It was cancelled.", incident)
         raise PerformUnknown(objection.sentence, at, incident)
+
+    def _left(self) -> bool:
+        """Whether the dialog is gone. A button that takes no click leaves it there, which hides no incident."""
+        try:
+            return self._dialogs.cancel() if self._site.eyes.dialogs() else True
+        except PlaywrightError:
+            return False
 
     # --- proof A: the site accepted the request that names this person ---
 

@@ -33,6 +33,7 @@ IN_DIALOG = """change => {
     if (change === "doubled") confirm.after(confirm.cloneNode(true));
     if (change === "third") { const b = document.createElement("button"); b.textContent = "Maybe"; cancel.before(b); }
     if (change === "title") dialog.querySelector("h2").textContent = "Something new";
+    if (change === "disabled") { dialog.querySelector("h2").textContent = "Something new"; cancel.disabled = true; }
     if (change === "moved") {
       for (const name of ["data-view-name", "data-test-dialog-primary-btn"]) {
         if (!confirm.hasAttribute(name)) continue;
@@ -104,6 +105,16 @@ def test_a_dialog_that_cannot_be_cancelled_is_unknown(open_rig: OpenRig) -> None
     failed = unknown(rig, person)
     assert failed.incident is not None
     assert failed.incident.kind is IncidentKind.OTHER_PERSON
+    assert rig.removed() == []
+
+
+def test_a_cancelling_button_that_takes_no_click_hides_no_incident(open_rig: OpenRig) -> None:
+    rig = open_rig()
+    person = shown(rig)
+    meddle(rig, Step.MENU_OPEN, IN_DIALOG, "disabled")
+    failed = unknown(rig, person)
+    assert failed.incident is not None
+    assert failed.incident.kind is IncidentKind.UNKNOWN_DIALOG
     assert rig.removed() == []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,17 @@ def test_evidence_that_cannot_be_kept_hides_nothing(
     error = ValueError("first")
     assert Artefacts(browser_session.page, replace(options, artefacts=tmp_path / "file")).keep("x", error) is None
     assert error.__notes__ == ["no evidence kept: NotADirectoryError"]
+
+
+def test_a_page_that_does_not_answer_delays_no_outcome(browser_session: BrowserSession, options: SiteOptions) -> None:
+    browser_session.page.set_content(PAGE)
+    browser_session.page.evaluate(
+        "() => { setTimeout(() => { const end = Date.now() + 4000; while (Date.now() < end); }) }"
+    )
+    begun = time.monotonic()
+    Artefacts(browser_session.page, options).keep("a-target")
+    assert time.monotonic() - begun < 3
+    browser_session.page.goto("about:blank")
 
 
 def test_incidents_point_to_their_evidence(open_rig: OpenRig) -> None:
