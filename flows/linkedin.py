@@ -103,6 +103,7 @@ class LinkedInNetwork:
 
         def attempt() -> T:
             with self._site.reading():
+                self._site.raise_untold()
                 return read()
 
         return self._retrying(attempt)

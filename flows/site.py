@@ -46,6 +46,7 @@ class Site:
         self.language = ""
         self.words: Words | None = None
         self.loads = 0
+        self._told: PageState | None = None
 
     def close(self) -> None:
         """Stop listening to the window, which stays open."""
@@ -54,7 +55,7 @@ class Site:
     def load(self, url: str) -> PageState:
         """Load an address and say what came. Raises TransientPageError when nothing did."""
         raise_if_lost(self.session)
-        self.watcher.objection = None
+        self.watcher.objection = self._told = None
         self.loads += 1
         response = self.page.goto(url, wait_until="domcontentloaded", timeout=self.limits.load * 1000)
         status = response.status if response else None
@@ -67,6 +68,7 @@ class Site:
         self.eyes.open(self.words)
         facts = self.eyes.facts()
         self._learn(facts.language)
+        self._told = self.watcher.objection
         return judge(
             PageSignals(
                 url=facts.url,
@@ -90,8 +92,15 @@ class Site:
 
     def objection(self) -> PageState | None:
         """A sign, seen without asking the page, that the site objects: in its traffic or its address."""
+        self._told = self.watcher.objection
         state = judge_path(self.page.url)
         return state if state in OBJECTIONS else self.watcher.objection
+
+    def raise_untold(self) -> None:
+        """Raise an objection that came with the traffic between two steps, before another page load forgets it."""
+        if (state := self.watcher.objection) is not None and state is not self._told:
+            self._told = state
+            self.refuse(state)
 
     def raise_objection(self) -> None:
         """Raise what an objection means to a read: SiteObjects, or LoginNeeded for a login page."""

@@ -28,6 +28,7 @@ class ConnectionsPage:
 
     def load(self) -> Look:
         """Load the list afresh, and wait until its first rows (or its stated emptiness) are there."""
+        self.site.raise_untold()
         state = self.site.load(self.site.options.connections_url)
         if state is not PageState.CONNECTIONS:
             self.site.refuse(state)
