@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.errors import PageError, SiteObjects
-from flows.guard import PageState
+from flows.guard import OBJECTIONS, PageState, incident_of
 from flows.locate import resolve
 from flows.targets import SEARCH, Variant, variant_named
 
@@ -31,13 +31,19 @@ class ConnectionsPage:
         self.site.raise_untold()
         state = self.site.load(self.site.options.connections_url)
         if state is not PageState.CONNECTIONS:
-            self.site.refuse(state)
+            self._refuse(state)
         look = self.site.until(self._ready, self.site.limits.rows) or self._without_count()
         self._settle_in()
         if look is None:
             self.site.artefacts.keep("no-list")
             raise PageError(UNREADABLE)
         return look
+
+    def _refuse(self, state: PageState) -> None:
+        """Any other page in the list's place means that the site or its routes changed: that stops a run."""
+        if state in OBJECTIONS:
+            self.site.refuse(state)
+        raise SiteObjects(self.site.incident(incident_of(state)))
 
     def is_here(self) -> bool:
         """Whether the page stands in this window, as far as that is known without asking it."""

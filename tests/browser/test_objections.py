@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import SiteObjects
-from bot.model import IncidentKind, Subject
+from bot.model import IncidentKind
 from tests.browser.meddling import refused, shown
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from bot.errors import PageError, SiteObjects
 from bot.model import Absent, Connected, Connection, Health, IncidentKind, Slug, Subject
 from bot.practice.settings import Variant
 from flows.reading import ListReader
-from tests.browser.meddling import LIST, PAGER
+from tests.browser.meddling import LIST, PAGER, refused
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -128,10 +128,28 @@ def test_an_unknown_page_is_never_an_empty_list(open_rig: OpenRig, tab: Page) ->
     tab.route(LIST, lambda route: route.fulfill(body="<html lang=en><main><p>Something new</p></main></html>"))
     with pytest.raises(PageError):
         rig.network.read(lambda _: None)
-    tab.unroute(LIST)
-    tab.route(LIST, lambda route: route.fulfill(status=404, body="gone"))
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_another_page_in_the_place_of_the_list_is_an_incident(open_rig: OpenRig, tab: Page, status: int) -> None:
+    rig = open_rig()
+    person = rig.people()[3]
+    tab.route(LIST, lambda route: route.fulfill(status=status, body="something else"))
+    subject = Subject(person.slug, person.name)
+    for attempt in (lambda: rig.network.read(lambda _: None), rig.network.census, lambda: rig.network.observe(subject)):
+        with pytest.raises(SiteObjects) as stopped:
+            attempt()
+        assert stopped.value.incident.kind is IncidentKind.UNKNOWN_PAGE
+    incident = refused(rig, person)
+    assert incident is not None
+    assert incident.kind is IncidentKind.UNKNOWN_PAGE
+
+
+def test_a_server_that_stays_down_is_no_incident(open_rig: OpenRig, tab: Page) -> None:
+    rig = open_rig()
+    tab.route(LIST, lambda route: route.fulfill(status=503, body=""))
     with pytest.raises(PageError):
-        rig.network.read(lambda _: None)
+        rig.network.census()
 
 
 def test_a_server_error_is_tried_again(open_rig: OpenRig, tab: Page) -> None:
