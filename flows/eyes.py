@@ -81,18 +81,23 @@ class PageFacts:
 
 
 class Eyes:
-    """Looks at one page. A new document is looked at with a new helper; `words` are those of its language."""
+    """Looks at one page. A new document is looked at with a new helper; `words` are those of its language.
+
+    `challenged` says whether any look at this document saw the marks of a security check.
+    """
 
     def __init__(self, page: Page, patience_seconds: float) -> None:
         self._page = page
         self._patience = patience_seconds
         self._words: Words | None = None
         self._helper: JSHandle | None = None
+        self.challenged = False
 
     def open(self, words: Words | None) -> None:
         """A new document, in this language, is there."""
         self._words = words
         self._helper = None
+        self.challenged = False
 
     def facts(self) -> PageFacts:
         """What kind of page this may be."""
@@ -109,12 +114,13 @@ class Eyes:
 
     def look(self) -> Look:
         """Every row that is in the document now."""
-        raw = self._ask("e => e.look()")
+        raw = self._notice(self._ask("e => e.look()"))
         return _look(raw, raw["rows"])
 
     def step(self, seconds: float, rows: int, *, full: bool = False) -> Look:
         """Go on reading for some seconds or rows; returns the rows not handed over before."""
-        raw = self._ask("(e, how) => e.step(how)", {"milliseconds": seconds * 1000, "rows": rows, "full": full})
+        how = {"milliseconds": seconds * 1000, "rows": rows, "full": full}
+        raw = self._notice(self._ask("(e, how) => e.step(how)", how))
         return _look(raw, raw["fresh"])
 
     def advance(self) -> None:
@@ -123,7 +129,12 @@ class Eyes:
 
     def dialogs(self) -> tuple[DialogSeen, ...]:
         """Every visible dialog, apart from those known to ask nothing."""
-        return tuple(_dialog(raw) for raw in self._ask("e => e.dialogs()"))
+        return tuple(_dialog(raw) for raw in self._notice(self._ask("e => e.dialogs()"))["dialogs"])
+
+    def _notice(self, raw: dict[str, Any]) -> dict[str, Any]:
+        """Remember a security check that appeared in the page; it stays remembered until the next document."""
+        self.challenged = self.challenged or raw["challenges"] > 0
+        return raw
 
     def _ask(self, question: str, how: object = None) -> Any:  # noqa: ANN401 - JSON, read by the callers
         """Ask the helper in the page; once more with a new helper when the document was replaced meanwhile."""

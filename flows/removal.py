@@ -259,6 +259,7 @@ class Removal:
 
     def _only_request(self, armed: Armed, at: datetime) -> None:
         """One removal request, about this person, and no objection: anything else is unknown with an incident."""
+        self._site.glance()
         self._unknown_if_objecting(at)
         exchanges = self._site.watcher.removals()
         named = [naming(exchange.request, armed.action.slug, armed.hit.tied_ids) for exchange in exchanges]

@@ -127,6 +127,7 @@ class ListSearch:
 
     def _asked(self, query: str, mark: int) -> ListExchange | None:
         """The newest request for the first rows of this text; an empty text means any request for rows."""
+        self._site.glance()
         self._site.raise_objection()
         asked = [e for e in self._site.watcher.questions(mark) if not query or e.question.asks(query)]
         return next((e for e in reversed(asked) if e.question.start == 0), None)
@@ -141,6 +142,7 @@ class ListSearch:
         while time.monotonic() < end:
             self._take(result, mark)
             look = site.eyes.look()
+            site.raise_objection()
             if agree(look, result):
                 self._works_at = site.loads if result.entries else self._works_at
                 if (row := _row_of(look, slug)) is not None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 TICK = 0.005
+GLANCE_SECONDS = 0.1
 SERVER_ERROR = 500
 LOGIN_SENTENCE = "The site shows a login page; run `linkprune login`."
 
@@ -47,6 +48,7 @@ class Site:
         self.words: Words | None = None
         self.loads = 0
         self._told: PageState | None = None
+        self._glanced_at = 0.0
 
     def close(self) -> None:
         """Stop listening to the window, which stays open."""
@@ -91,10 +93,18 @@ class Site:
             self.eyes.open(self.words)
 
     def objection(self) -> PageState | None:
-        """A sign, seen without asking the page, that the site objects: in its traffic or its address."""
+        """A sign, known without asking the page now, that the site objects: in address, traffic or the last look."""
         self._told = self.watcher.objection
         state = judge_path(self.page.url)
-        return state if state in OBJECTIONS else self.watcher.objection
+        if state in OBJECTIONS:
+            return state
+        return PageState.CHALLENGE if self.eyes.challenged else self.watcher.objection
+
+    def glance(self) -> None:
+        """Look for a security check in the page while something is waited for, at most ten times a second."""
+        if time.monotonic() - self._glanced_at >= GLANCE_SECONDS:
+            self.eyes.dialogs()
+            self._glanced_at = time.monotonic()
 
     def raise_untold(self) -> None:
         """Raise an objection that came with the traffic between two steps, before another page load forgets it."""
@@ -121,8 +131,11 @@ class Site:
         return Incident(incident.kind, incident.sentence, self.artefacts.keep(incident.kind.value))
 
     def foreign_dialog(self) -> Incident | None:
-        """The stop sign for a dialog on the page that nobody asked for; None when there is none."""
-        if not self.eyes.dialogs() and not self.session.native_dialogs:
+        """The stop sign for a dialog or security check on the page that nobody asked for; None when there is none."""
+        dialogs = self.eyes.dialogs()
+        if self.eyes.challenged:
+            return self.incident(incident_of(PageState.CHALLENGE))
+        if not dialogs and not self.session.native_dialogs:
             return None
         self.session.native_dialogs.clear()
         sentence = "A dialog that is not known here lies on the page."

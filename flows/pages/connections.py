@@ -50,8 +50,8 @@ class ConnectionsPage:
         return self.variant is not None and self.site.page.url.startswith(self.site.options.connections_url)
 
     def _ready(self) -> Look | None:
-        self.site.raise_objection()
         look = self.site.eyes.look()
+        self.site.raise_objection()
         if look.variant is not None:
             self.variant = variant_named(look.variant)
         return look if look.stated == 0 or (look.stated is not None and _readable(look)) else None

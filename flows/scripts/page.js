@@ -167,16 +167,19 @@
       observer.observe(main(), { childList: true, subtree: true });
     });
 
+  const challenges = () => document.querySelectorAll(config.challenges).length;
+
   function dialogs() {
     const all = [...document.querySelectorAll(config.dialogs)].filter((e) => visible(e) && !e.matches(config.ignored));
     const outer = all.filter((element) => !all.some((other) => other !== element && other.contains(element)));
-    return outer.map((element) => ({
+    const seen = outer.map((element) => ({
       role: element.getAttribute("role"),
       title: tidy(element.querySelector("h1,h2,h3")?.textContent ?? element.getAttribute("aria-label") ?? ""),
       paragraphs: lines(element, null),
       buttons: [...element.querySelectorAll("button,[role='button']")].filter(visible).map((e) => tidy(e.textContent)),
       slugs: [...element.querySelectorAll("a[href*='/in/']")].map((e) => e.pathname.split("/")[2]),
     }));
+    return { dialogs: seen, challenges: challenges() };
   }
 
   function signals() {
@@ -189,7 +192,7 @@
       length: body.length,
       text: !hasMain && body.length < SHORT ? body : "",
       passwords: [...document.querySelectorAll("input[type='password']")].filter(visible).length,
-      challenges: [...document.querySelectorAll(config.challenges)].length,
+      challenges: challenges(),
       ready: document.readyState,
     };
   }
@@ -200,6 +203,7 @@
     header: headerText(),
     search: box()?.value ?? null,
     more: Boolean(moreButton()),
+    challenges: challenges(),
   });
 
   return {
