@@ -104,7 +104,10 @@ class LinkedInNetwork:
         def attempt() -> T:
             with self._site.reading():
                 self._site.raise_untold()
-                return read()
+                self._removal.raise_strange_request()
+                found = read()
+                self._removal.raise_strange_request()
+                return found
 
         return self._retrying(attempt)
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator
 
-    from bot.model import Action
+    from bot.model import Action, Slug
     from bot.ports import StepListener
     from flows.eyes import DialogSeen
     from flows.pages.connections import ConnectionsPage
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 SWITCH_LANGUAGE = "switch the site to English to go on"
 LINGER_STEPS = 8
+OTHER_NAMED = Objection(IncidentKind.OTHER_PERSON, "A removal request named somebody else.")
+UNEXPECTED = Objection(IncidentKind.SECOND_REQUEST, "The page sent a removal request that nobody asked for.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,16 @@ class Armed:
     item: Locator
 
 
+@dataclass(slots=True)
+class _Watch:
+    """Whose removal requests are expected since the last act began. `told` counts those judged so far."""
+
+    slug: Slug
+    tied_ids: frozenset[str]
+    expected: int = 0
+    told: int = 0
+
+
 class Removal:
     """Performs removals on one page, one at a time."""
 
@@ -66,6 +78,7 @@ class Removal:
         self._search = search
         self._steps = steps
         self._dialogs = Dialogs(site)
+        self._watch: _Watch | None = None
 
     def perform(self, action: Action, shown: Hit | None) -> Receipt:
         """Remove one person. `shown` is the result of a search that may still stand on the page."""
@@ -74,12 +87,13 @@ class Removal:
         with self._certain(armed.menu):
             self._still_armed(armed)
         dispatched_at = _now()
+        self._expect(1)
         with self._uncertain(dispatched_at):
             self._dispatch(armed, dispatched_at)
             accepted = self._prove_accepted(armed, dispatched_at)
             self._steps(Step.ACCEPTED, accepted)
             absent = self._prove_absent(armed, dispatched_at)
-            self._only_request(armed, dispatched_at)
+            self._only_request(dispatched_at)
             self._no_objection_in_bodies(dispatched_at)
             self._steps(Step.ABSENT, absent)
         return Receipt(dispatched_at, accepted, absent)
@@ -93,7 +107,7 @@ class Removal:
         self._steps(Step.LOCATED, None)
         menu = RowMenu(self._site, variant, self._page.row(hit.row), hit.row.name)
         with self._certain(menu):
-            self._site.watcher.watch_removals()
+            self._begin_watch(hit)
             menu.open()
         self._steps(Step.MENU_OPEN, None)
         with self._certain(menu):
@@ -228,6 +242,7 @@ class Removal:
         requested = self._site.until(lambda: self._site.watcher.removals() or None, self._site.limits.cancelled)
         self._site.session.native_dialogs.clear()
         if gone and not requested:
+            self._expect(0)
             raise NotPerformed(f"{objection.sentence} It was cancelled.", incident)
         raise PerformUnknown(objection.sentence, at, incident)
 
@@ -241,7 +256,7 @@ class Removal:
     # --- proof A: the site accepted the request that names this person ---
 
     def _prove_accepted(self, armed: Armed, at: datetime) -> Proof:
-        exchange = self._site.until(lambda: self._settled(armed, at), self._site.limits.answer)
+        exchange = self._site.until(lambda: self._settled(at), self._site.limits.answer)
         if exchange is None or exchange.failed:
             self._unknown_if_objecting(at)
             raise PerformUnknown("No answer came to the removal.", at)
@@ -252,22 +267,44 @@ class Removal:
             raise PerformUnknown("The removal request names nobody whom the page ties to the approved person.", at)
         return Proof(ProofKind.ACCEPTED, _now(), {"status": exchange.status or 0, "named_by": by})
 
-    def _settled(self, armed: Armed, at: datetime) -> RemovalExchange | None:
-        self._only_request(armed, at)
+    def _settled(self, at: datetime) -> RemovalExchange | None:
+        self._only_request(at)
         exchanges = self._site.watcher.removals()
         return exchanges[0] if exchanges and exchanges[0].settled else None
 
-    def _only_request(self, armed: Armed, at: datetime) -> None:
+    def _only_request(self, at: datetime) -> None:
         """One removal request, about this person, and no objection: anything else is unknown with an incident."""
         self._site.glance()
         self._unknown_if_objecting(at)
-        exchanges = self._site.watcher.removals()
-        named = [naming(exchange.request, armed.action.slug, armed.hit.tied_ids) for exchange in exchanges]
-        somebody_else = any(one.somebody_else for one in named)
-        other = Objection(IncidentKind.OTHER_PERSON, "A removal request named somebody else.")
-        second = Objection(IncidentKind.SECOND_REQUEST, "The page sent a second removal request.")
-        self._unknown_if(somebody_else, at, other)
-        self._unknown_if(len(exchanges) > 1, at, second)
+        if (objection := self._strange_request()) is not None:
+            self._unknown_if(True, at, objection)
+
+    # --- the watch, which stays open until the next act ---
+
+    def _begin_watch(self, hit: Hit) -> None:
+        self._site.watcher.watch_removals()
+        self._watch = _Watch(hit.tied.slug, hit.tied_ids)
+
+    def _expect(self, requests: int) -> None:
+        if self._watch is not None:
+            self._watch.expected = requests
+
+    def _strange_request(self) -> Objection | None:
+        """What is wrong with the removal requests since the act began, if more came since that was asked last."""
+        watch, exchanges = self._watch, self._site.watcher.removals()
+        if watch is None or len(exchanges) <= watch.told:
+            return None
+        watch.told = len(exchanges)
+        if any(naming(exchange.request, watch.slug, watch.tied_ids).somebody_else for exchange in exchanges):
+            return OTHER_NAMED
+        return UNEXPECTED if len(exchanges) > watch.expected else None
+
+    def raise_strange_request(self) -> None:
+        """While an outcome is settled: a late request that names another person, or one too many, stops all."""
+        if (objection := self._strange_request()) is not None:
+            raise SiteObjects(self._site.incident(Incident(objection.kind, objection.sentence)))
+
+    # --- signs of the site after the dispatch ---
 
     def _no_objection_in_bodies(self, at: datetime) -> None:
         """An accepted request may carry an objection in its body; by the end of the act the body has come."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.errors import InputError
-from bot.model import IncidentKind
+from bot.errors import InputError, NotPerformed, PerformUnknown, SiteObjects
+from bot.model import IncidentKind, Subject
 from bot.ports import Step
 from bot.practice.settings import Variant
 from tests.browser.meddling import ERAS, PAGER, SERVER_REQUEST, at, meddle, refused, shown, unknown
@@ -142,6 +142,26 @@ def test_a_late_second_removal_request_is_an_incident(open_rig: OpenRig) -> None
     failed = unknown(rig, person)
     assert failed.incident is not None
     assert failed.incident.kind is IncidentKind.OTHER_PERSON
+
+
+@pytest.mark.parametrize(("whose", "kind"), [(4, IncidentKind.SECOND_REQUEST), (8, IncidentKind.OTHER_PERSON)])
+@pytest.mark.parametrize("fault", ["answer-lost:times=1", "dialog-other-person"])
+def test_a_removal_request_while_an_outcome_is_settled_is_an_incident(
+    open_rig: OpenRig, tab: Page, fault: str, whose: int, kind: IncidentKind
+) -> None:
+    rig = open_rig(fault)
+    late, person = rig.people()[whose], shown(rig)
+    with pytest.raises((PerformUnknown, NotPerformed)):
+        rig.network.perform(action(person))
+    rig.network.census()
+    tab.evaluate(POST_REMOVAL, late.slug)
+    with pytest.raises(SiteObjects) as stopped:
+        rig.network.observe(Subject(person.slug, person.name))
+    assert stopped.value.incident.kind is kind
+    rig.faults()
+    last = shown(rig, 12)
+    rig.network.perform(action(last))
+    assert rig.removed()[-1] == last.slug
 
 
 def test_a_dialog_beside_a_request_is_an_incident(open_rig: OpenRig) -> None:
