@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 KEPT_QUESTIONS = 64
 BODY_START = 4096
 FETCHES = frozenset({"fetch", "xhr"})
+CLOCKS = FETCHES | {"document"}
 OK = 200
 
 
@@ -122,7 +123,7 @@ class Watcher:
         return None
 
     def site_time(self) -> datetime | None:
-        """The site's clock as of its newest `Date` header, carried on by the monotonic clock."""
+        """The site's clock as of its latest `Date` header, carried on by the monotonic clock. It never goes back."""
         if self._clock is None:
             return None
         told, at = self._clock
@@ -146,7 +147,8 @@ class Watcher:
         if not self._is_ours(response.url):
             return
         headers = response.headers
-        self._keep_clock(headers.get("date"))
+        if _tells_time(response):
+            self._keep_clock(headers.get("date"))
         is_fetch = response.request.resource_type in FETCHES
         signals = AnswerSignals(
             url=response.url,
@@ -189,7 +191,15 @@ class Watcher:
         if header is None:
             return
         try:
-            told = parsedate_to_datetime(header)
-        except (ValueError, TypeError):
+            told = parsedate_to_datetime(header).astimezone(UTC)
+        except (ValueError, TypeError, OverflowError):
             return
-        self._clock = (told.astimezone(UTC), time.monotonic())
+        known = self.site_time()
+        if known is None or told > known:
+            self._clock = (told, time.monotonic())
+
+
+def _tells_time(response: Response) -> bool:
+    """Whether the site itself answered now. What the browser's own cache adds is older, and so never counts."""
+    from_cache = response.from_service_worker or response.headers.get("age", "0").strip() != "0"
+    return response.request.resource_type in CLOCKS and not from_cache
