@@ -71,11 +71,11 @@ class ListReader:
         progress.unreadable = look.unreadable
         if self._hand_over(look, progress):
             progress.grew_at = time.monotonic()
-        elif not progress.all_there:
+        elif quiet or not progress.all_there:
             asked = time.monotonic()
             self._waiter.wait(QUIET_SECONDS)
             progress.stopped = time.monotonic() - asked < QUIET_SECONDS / 2
-        progress.at_end = not look.more and self._answers_ended(progress.mark)
+        progress.at_end = not look.more and self._answers_ended(progress)
 
     def _hand_over(self, look: Look, progress: _Progress) -> int:
         if any(row.member_id is None for row in look.rows):
@@ -98,17 +98,20 @@ class ListReader:
             progress.seen_answers = exchange.number
             progress.ties.update({person.slug: person for person in answer.people} if answer else {})
 
-    def _answers_ended(self, mark: int) -> bool:
-        """Whether the newest list answer says that nothing follows; true when the page never asked for more."""
-        questions = self._site.watcher.questions(mark)
-        answer = questions[-1].answer() if questions else None
-        return not questions or (answer is not None and not answer.more)
+    def _answers_ended(self, progress: _Progress) -> bool:
+        """Whether the newest list answer says that nothing follows; or the page has had its time and asked for none."""
+        questions = self._site.watcher.questions(progress.mark)
+        if not questions:
+            had_its_time = time.monotonic() - progress.grew_at > self._site.limits.request_start
+            return had_its_time or progress.stated == 0
+        answer = questions[-1].answer()
+        return answer is not None and not answer.more
 
     def _is_over(self, progress: _Progress) -> bool:
         """All there and nothing follows; or stopped; or no growth for longer than the list may stall."""
         if progress.stopped or (progress.all_there and progress.at_end):
             return True
-        patience = self._site.limits.end if progress.at_end or progress.all_there else self._site.limits.stall
+        patience = self._site.limits.end if progress.at_end else self._site.limits.stall
         return time.monotonic() - progress.grew_at > patience
 
 
@@ -124,13 +127,13 @@ def _summary(progress: _Progress) -> ListReading:
 
 
 def _reason(progress: _Progress) -> str | None:
-    """Why a reading is not complete; None when what was stated, read and unreadable adds up."""
+    """Why a reading is not complete; None when the list ended, and what was stated, read and unreadable adds up."""
     read, stated = len(progress.slugs), progress.stated
     if stated is None:
         return "the page states no number of connections"
     if progress.stopped:
         return f"stopped after {read} of {stated}"
     if read + progress.unreadable == stated:
-        return None
+        return None if progress.at_end else f"the list did not end after the {read} that the page states"
     unread = f", {progress.unreadable} could not be read" if progress.unreadable else ""
     return f"the page states {stated}, {read} were read{unread}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,43 @@ def test_a_stall_without_end_is_told_and_what_was_read_is_kept(open_rig: OpenRig
     assert not reading.complete
     assert reading.reason == f"the page states 63, {len(rows)} were read"
     assert 10 <= len(rows) < 63
+
+
+def state_only(tab: Page, rig: PracticeRig, count: int) -> None:
+    """The header lags: it states fewer than there are."""
+    people = len(rig.people())
+
+    def lower(route: Route) -> None:
+        answer = route.fetch()
+        body = re.sub(rf"\b{people} (connections)", rf"{count} \1", answer.text(), flags=re.IGNORECASE)
+        route.fulfill(response=answer, body=body)
+
+    tab.route(LIST, lower)
+
+
+@pytest.mark.parametrize(("after", "count"), [(0, 10), (1, 20)])
+def test_a_low_header_and_a_stalled_list_are_never_complete(
+    open_rig: OpenRig, tab: Page, after: int, count: int
+) -> None:
+    rig = open_rig(f"list-stall:after={after},seconds=60", people=63)
+    state_only(tab, rig, count)
+    begun = time.monotonic()
+    reading = rig.network.read(lambda _: None)
+    assert (reading.stated, reading.read, reading.complete) == (count, count, False)
+    assert reading.reason == f"the list did not end after the {count} that the page states"
+    assert time.monotonic() - begun > 3
+
+
+def test_a_low_header_hides_nobody_who_comes_after_a_stall(open_rig: OpenRig, tab: Page) -> None:
+    rig = open_rig("list-stall:times=1,seconds=1.5", people=33)
+    state_only(tab, rig, 10)
+    reading = rig.network.read(lambda _: None)
+    assert (reading.stated, reading.read, reading.complete) == (10, 33, False)
+
+
+@pytest.mark.parametrize("variant", list(Variant))
+def test_a_short_list_that_never_asks_for_more_is_complete(open_rig: OpenRig, variant: Variant) -> None:
+    assert len(read(open_rig(variant=variant, people=4))) == 4
 
 
 def test_a_row_without_a_name_is_counted_and_not_invented(open_rig: OpenRig, tab: Page) -> None:
