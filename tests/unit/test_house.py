@@ -100,3 +100,9 @@ def test_the_readme_states_the_risk_and_the_two_commands() -> None:
     text = _text(ROOT / "README.md")
     for phrase in ("make demo", "make test", "User Agreement", "restrict or close your account", "--by-hand"):
         assert phrase in text
+
+
+def test_every_test_named_for_an_invariant_exists() -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", _text(ROOT / "docs" / "invariants.md"))
+    assert len(named) > 30
+    assert [f"{file}::{test}" for file, test in named if f"def {test}(" not in _text(ROOT / file)] == []
