@@ -113,10 +113,10 @@
     return found ? tidy(found.textContent) : null;
   }
 
-  /** The button below the list that brings more rows: by structure or word; in a language without words the only one there. */
+  /** The button below the list that brings more rows: by structure or word. Without words no other button is touched. */
   function findMore(kind) {
     const known = kind.more && document.querySelector(kind.more);
-    if (known) return known;
+    if (known || !config.loadMore) return known;
     const below = [];
     for (let node = lastRow(kind); node && node !== main(); node = node.parentElement) {
       for (let next = node.nextElementSibling; next; next = next.nextElementSibling) {
@@ -125,8 +125,8 @@
       }
     }
     const labelled = below.filter((button) => tidy(button.textContent) && !button.hasAttribute("aria-expanded"));
-    const words = config.loadMore && new RegExp(config.loadMore);
-    const fitting = words ? labelled.filter((button) => words.test(tidy(button.textContent))) : labelled;
+    const words = new RegExp(config.loadMore);
+    const fitting = labelled.filter((button) => words.test(tidy(button.textContent)));
     return fitting.length === 1 ? fitting[0] : null;
   }
 
