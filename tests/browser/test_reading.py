@@ -13,7 +13,7 @@ from bot.errors import PageError, SiteObjects
 from bot.model import Absent, Connected, Connection, Health, IncidentKind, Slug, Subject
 from bot.practice.settings import Variant
 from flows.reading import ListReader
-from tests.browser.meddling import LIST, PAGER, refused
+from tests.browser.meddling import LIST, PAGER, refused, shown
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -291,6 +291,15 @@ def test_searching_loads_no_page_and_changes_nothing(open_rig: OpenRig) -> None:
 def test_absence_without_a_working_search_says_so(open_rig: OpenRig) -> None:
     rig = open_rig()
     assert rig.network.observe(Subject(Slug("nobody-1"), "Nobody Whatsoever")) == Absent(search_works=False)
+
+
+def test_a_search_that_worked_before_a_reload_proves_nothing_after_it(open_rig: OpenRig, tab: Page) -> None:
+    rig = open_rig()
+    shown(rig)
+    loads, lost = rig.linkedin._site.loads, iter([True, True])
+    tab.route(PAGER, lambda route: route.abort() if next(lost, False) else route.fallback())
+    assert rig.network.observe(Subject(Slug("nobody-1"), "Nobody Whatsoever")) == Absent(search_works=False)
+    assert rig.linkedin._site.loads == loads + 1
 
 
 def test_a_lost_search_answer_is_asked_for_again(open_rig: OpenRig, tab: Page) -> None:
