@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bot.evaluate.identity import name_key, same_name
@@ -33,6 +34,7 @@ class Objection:
 
 UNKNOWN = Objection(IncidentKind.UNKNOWN_DIALOG, "A dialog that is not known here appeared.")
 SEVERAL = Objection(IncidentKind.UNKNOWN_DIALOG, "Several dialogs appeared at once.")
+NOBODY = Objection(IncidentKind.UNKNOWN_DIALOG, "The dialog names nobody.")
 SOMEBODY_ELSE = Objection(IncidentKind.OTHER_PERSON, "The dialog does not name the approved person.")
 
 
@@ -56,7 +58,16 @@ def judge_dialogs(
         return UNKNOWN
     if not dialog.paragraphs:
         return None
-    return None if _names(text, name, others) else SOMEBODY_ELSE
+    if _names(text, name, others):
+        return None
+    body = " ".join(dialog.paragraphs)
+    return SOMEBODY_ELSE if _may_name(body) or any(_names(body, other, ()) for other in others) else NOBODY
+
+
+def _may_name(text: str) -> bool:
+    """Whether two words in a row are written as a name may be: with capitals, or in a script that has none."""
+    begun_small = [word[0].islower() for word in re.findall(r"[^\W\d_][^\s.,:;!?]*", text)]
+    return any(not one and not two for one, two in pairwise(begun_small))
 
 
 def _names(text: str, name: str, others: Collection[str]) -> bool:

@@ -162,12 +162,21 @@ def test_a_dialog_about_the_person_is_the_one(fine: DialogSeen) -> None:
         dialog("Are you sure you want to remove Mary Ann Lee as a connection?"),
         dialog("Joann Lee will leave."),
         dialog("Ann Leeson will leave."),
-        dialog("This person will leave."),
+        dialog("王 秀英 will leave."),
         dialog("Ann Lee will leave.", slugs=frozenset({Slug("bo-2")})),
     ],
 )
-def test_a_dialog_about_somebody_else_or_nobody_known_is_refused(about: DialogSeen) -> None:
+def test_a_dialog_about_somebody_else_is_refused(about: DialogSeen) -> None:
     assert judged(about) is IncidentKind.OTHER_PERSON
+
+
+def test_a_known_mononym_of_the_list_is_somebody_else() -> None:
+    assert judged(dialog("Nandini will leave."), "Ann Lee", "Nandini") is IncidentKind.OTHER_PERSON
+
+
+@pytest.mark.parametrize("text", ["This person will leave.", "You will not be asked again. They will not be told."])
+def test_a_dialog_that_names_nobody_is_unknown(text: str) -> None:
+    assert judged(dialog(text), "Ann Lee", "Bo Berg") is IncidentKind.UNKNOWN_DIALOG
 
 
 def test_a_longer_name_of_the_same_list_is_somebody_else() -> None:
