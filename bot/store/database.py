@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -121,14 +121,13 @@ def open_database(path: Path) -> Database:
     except (OSError, sqlite3.Error) as error:
         raise InputError(f"The workspace {path.parent} cannot be opened or written ({error}).") from error
     connection.row_factory = sqlite3.Row
-    try:
-        _prepare(connection, path)
-    except sqlite3.Error as error:
-        connection.close()
-        raise InputError(f"{path} cannot be used as linkprune's database ({error}).") from error
-    except BaseException:
-        connection.close()
-        raise
+    with ExitStack() as refused:
+        refused.callback(connection.close)
+        try:
+            _prepare(connection, path)
+        except sqlite3.Error as error:
+            raise InputError(f"{path} cannot be used as linkprune's database ({error}).") from error
+        refused.pop_all()
     return Database(connection)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Self
 
 from bot.audit.mirror import FILE_NAME as MIRROR_NAME
@@ -138,7 +138,8 @@ def open_store(
     AuditDamaged when the copy is not what a crash can have left.
     """
     database = open_database(folder / FILE_NAME)
-    try:
+    with ExitStack() as refused:
+        refused.callback(database.close)
         log = Log(database, clock, _origin_id(database), folder / MIRROR_NAME, copying=mirror)
         store = Store(Session(database, clock, log), folder)
         if origin is not None:
@@ -146,9 +147,7 @@ def open_store(
         if account is not None:
             store.bind_account(account)
         log.mend()
-    except BaseException:
-        database.close()
-        raise
+        refused.pop_all()
     return store
 
 
