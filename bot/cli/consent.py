@@ -6,7 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from bot.cli.session import MEMBER
-from bot.errors import ConsentMissing, InputError, UsageError
+from bot.errors import ConsentMissing, InputError, SiteObjects, UsageError
+from bot.model import Incident
 
 if TYPE_CHECKING:
     from bot.cli.session import Session
@@ -68,3 +69,20 @@ def refuse_unsafe_browser(session: Session, settings: Settings, *, live: bool = 
         )
     if live and settings.browser.headless:
         raise InputError("A live run shows its browser; leave browser.headless at false.")
+
+
+def refuse_while_stopped(store: Store) -> None:
+    """An open incident forbids every automated contact with the site but login and doctor."""
+    found = store.incidents.current()
+    if found is not None:
+        sentence = (
+            f"An incident is open ({found.sentence}). Look at the site yourself, then run "
+            "`linkprune incident clear --because …`."
+        )
+        raise SiteObjects(Incident(found.kind, sentence, found.evidence))
+
+
+def require_contact(session: Session, store: Store) -> None:
+    """What must hold before any automated contact with the site that is no login: no incident, and consent."""
+    refuse_while_stopped(store)
+    require_consent(session, store)

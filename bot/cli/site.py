@@ -97,6 +97,11 @@ def _into_log(step: Step, _proof: Proof | None) -> None:
     structlog.get_logger().info("step", step=step.value)
 
 
+def check_account(store: Store, place: Place) -> None:
+    """Refuse a browser that is signed in with another account than the workspace's."""
+    store.bind_account(place.network.whoami())
+
+
 @contextmanager
 def _browser(session: Session, settings: Settings, asked: RunControls) -> Iterator[Place]:
     from flows.browser import open_browser

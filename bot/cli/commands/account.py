@@ -91,15 +91,13 @@ def whoami(context: typer.Context) -> int:
 
     Example: linkprune whoami
     """
-    from bot.cli.commands.run import refuse_while_stopped
-    from bot.cli.consent import require_consent
+    from bot.cli.consent import require_contact
     from bot.cli.site import open_place
 
     session = Session.of(context)
     session.need_workspace()
     with session.locked("whoami"), session.store() as store:
-        refuse_while_stopped(store)
-        require_consent(session, store)
+        require_contact(session, store)
         with open_place(session, store, session.settings.settings) as place:
             account = place.network.whoami()
     document = {"account": account, "origin": session.origin}
@@ -126,14 +124,12 @@ def sync(
 
 def read_connections(session: Session, *, passes: int = 1) -> int:
     """Read the list into the store, and say whether it is complete."""
-    from bot.cli.commands.run import refuse_while_stopped
-    from bot.cli.consent import require_consent
-    from bot.cli.site import open_place
+    from bot.cli.consent import require_contact
+    from bot.cli.site import check_account, open_place
 
     session.need_workspace()
     with session.locked("sync"), session.store() as store:
-        refuse_while_stopped(store)
-        require_consent(session, store)
+        require_contact(session, store)
         with open_place(session, store, session.settings.settings) as place:
             check_account(store, place)
             reading = Reader(session, store, place.desk.controls).read(place, passes)
@@ -147,11 +143,6 @@ def read_connections(session: Session, *, passes: int = 1) -> int:
     if reading.complete:
         return Exit.DONE
     return Exit.OPERATOR if stopped else Exit.PAGE
-
-
-def check_account(store: Store, place: Place) -> None:
-    """Refuse a browser that is signed in with another account than the workspace's."""
-    store.bind_account(place.network.whoami())
 
 
 class Reader:

@@ -251,30 +251,14 @@ def outcome_name(outcome: Outcome) -> str:
             return OutcomeName.UNKNOWN.value
 
 
-def refuse_while_stopped(store: Store) -> None:
-    """An open incident forbids every automated contact with the site but login and doctor."""
-    from bot.errors import SiteObjects
-    from bot.model import Incident
-
-    found = store.incidents.current()
-    if found is not None:
-        sentence = (
-            f"An incident is open ({found.sentence}). Look at the site yourself, then run "
-            "`linkprune incident clear --because …`."
-        )
-        raise SiteObjects(Incident(found.kind, sentence, found.evidence))
-
-
 @contextmanager
 def _reading(session: Session, store: Store) -> Iterator[RunPorts]:
     """Ports that only read, where no incident forbids to contact the site."""
     from bot.cli import consent, site
-    from bot.cli.commands.account import check_account
 
-    refuse_while_stopped(store)
-    consent.require_consent(session, store)
+    consent.require_contact(session, store)
     with site.open_place(session, store, session.settings.settings) as place:
-        check_account(store, place)
+        site.check_account(store, place)
         with site.operating(session, store, place.desk) as operator:
             yield site.ports(session, store, place.desk, operator, place.network)
 
