@@ -56,9 +56,7 @@ def judge_dialogs(
     is_known = bool(words.pattern(Word.DIALOG_TITLE).match(dialog.title))
     if not is_known:
         return UNKNOWN
-    if not dialog.paragraphs:
-        return None
-    if _names(text, name, others):
+    if not dialog.paragraphs or _names(text, name, others):
         return None
     body = " ".join(dialog.paragraphs)
     return SOMEBODY_ELSE if _may_name(body) or any(_names(body, other, ()) for other in others) else NOBODY
