@@ -79,10 +79,13 @@ class Bench:
         self.clock = SystemClock()
         self.steps = Steps()
         self.waiter = PumpingWaiter(session.pump, Silent(), self.clock)
-        options = SiteOptions(server.url, Path(config.__file__).with_name("locales"), folder / "artefacts")
-        self.network = LinkedInNetwork(session, options, steps=self.steps, waiter=self.waiter)
+        self.options = SiteOptions(server.url, Path(config.__file__).with_name("locales"), folder / "artefacts")
+        self.network = self._network()
         self.account = self.network.whoami()
         self.store = open_store(folder / "store", account=self.account, origin=server.url, clock=self.clock)
+
+    def _network(self) -> LinkedInNetwork:
+        return LinkedInNetwork(self.session, self.options, steps=self.steps, waiter=self.waiter)
 
     def removal_by_tool(self, people: Sequence[Connection]) -> list[float]:
         """Milliseconds of each removal in one run: observed, journalled, proven twice; without gate and end."""
@@ -93,6 +96,8 @@ class Bench:
                 ends.append(time.perf_counter())
 
         self.steps.subscribe(listen)
+        self.network.close()
+        self.network = self._network()  # the bare script's removals in the same window would stop the old one
         plan = self._approved(people)
         how = RunSettings(Mode.LIVE, Confirm.NONE, NO_PAUSE, 1, "bench")
         ports = RunPorts(
