@@ -61,6 +61,11 @@ def trusted_now(wall: datetime, site: datetime | None) -> datetime:
     return wall
 
 
+def freeing_now(wall: datetime, site: datetime | None) -> datetime:
+    """Tell the moment up to which budget is freed: the earlier one, where the two clocks disagree."""
+    return min(wall, trusted_now(wall, site))
+
+
 def budget(limits: BudgetLimits, intents: Sequence[datetime], now: datetime) -> Budget:
     """Count what is left. Intents with a later time than `now` count too: a clock that went back frees nothing."""
     day = _left(limits.per_day, intents, now - DAY)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from bot.cli.consent import refuse_unsafe_browser
 from bot.cli.keys import RunControls, StopFlag, keyboard
 from bot.cli.workspace import forget_artefacts
-from bot.errors import InputError, SiteObjects
+from bot.errors import InputError, PageError, SiteObjects
+from bot.model import IncidentKind
 from bot.pace import BudgetLimits, Pace
 from bot.waiting import PumpingWaiter
 
@@ -85,6 +86,9 @@ def open_place(session: Session, store: Store, settings: Settings, *, live: bool
             try:
                 yield place
             except SiteObjects as error:
+                if error.incident.kind is IncidentKind.UNKNOWN_PAGE and not live:
+                    # In a reading command an unknown page is no sign against the member; nothing was to be clicked.
+                    raise PageError(str(error)) from error
                 # Also in a reading command, and before a run began: nothing goes on until the member clears it.
                 if store.incidents.current() is None:
                     store.incidents.open(error.incident)

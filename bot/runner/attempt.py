@@ -61,7 +61,8 @@ class Attempt:
                 state.run,
                 state.plan_id,
                 action,
-                now=state.ports.now(),
+                now=state.ports.budget_now(),
+                charged_at=state.ports.now(),
                 limits=state.settings.pace.limits,
                 by_hand=state.by_hand,
             )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.errors import Exit, PageError, StoppedByOperator
 from bot.model import AlreadyGone, Done, Held, Mode, NotDone, OutcomeName
-from bot.pace import WEEK, budget, trusted_now
+from bot.pace import WEEK, budget, freeing_now, trusted_now
 from bot.ports import Control, Progress
 
 if TYPE_CHECKING:
@@ -62,7 +62,14 @@ class RunPorts:
 
     def now(self) -> datetime:
         """The moment that budgets and journals go by: the wall clock, unless the site's own clock disagrees."""
-        return trusted_now(self.clock.now(), self.network.site_time() if self.network else None)
+        return trusted_now(self.clock.now(), self._site_time())
+
+    def budget_now(self) -> datetime:
+        """The moment up to which budget is freed; never later than either clock."""
+        return freeing_now(self.clock.now(), self._site_time())
+
+    def _site_time(self) -> datetime | None:
+        return self.network.site_time() if self.network else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +192,7 @@ class RunState:
 
     def budget(self) -> Budget:
         """What the rolling budget leaves now."""
-        now = self.ports.now()
+        now = self.ports.budget_now()
         return budget(self.settings.pace.limits, self.ports.store.journal.intent_times(now - WEEK), now)
 
     def show(self, doing: str) -> None:

@@ -101,19 +101,21 @@ class Journal(Runs, History):
         *,
         now: datetime,
         limits: BudgetLimits,
+        charged_at: datetime | None = None,
         by_hand: bool = False,
     ) -> Intent:
         """Promise one act, durably, or refuse: SiteObjects, Unsettled, InputError (hold the person), BudgetReached.
 
-        An intent never carries an earlier time than the one before it: a clock set back would free the budget later.
+        `now` is the moment up to which budget is freed, `charged_at` (else `now`) the time that the intent carries. It
+        is never earlier than that of the intent before: a clock set back would free the budget later.
         """
         act = Act(run, plan, action.kind, action.slug, action.name, attested=True if by_hand else None)
         with self._session.write():
             attempt = self._admit(act)
-            now = max(now, self.last_intent_at() or now)
             left = budget(limits, self.intent_times(now - WEEK), now)
             if left.left > 0:
-                return self._insert(act, action.member_id, attempt, now)
+                when = charged_at or now
+                return self._insert(act, action.member_id, attempt, max(when, self.last_intent_at() or when))
             self._deny(act, left)
         raise BudgetReached(_budget_sentence(left), left.next_at or now)
 

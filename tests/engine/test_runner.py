@@ -181,6 +181,19 @@ class TestBudget:
         assert rig.run(plan, pace=self.PACE).done == ()
         assert len(rig.network.truth.dispatches) == 5
 
+    def test_a_clock_set_back_and_forth_does_not_help(self, rig: Rig) -> None:
+        plan = rig.plan([f"person-{n}" for n in range(8)])
+        rig.set_clock_forward(days=-3)
+        rig.run(plan, pace=self.PACE)
+        rig.set_clock_forward(days=3)
+        assert rig.run(plan, pace=self.PACE).done == ()
+
+    def test_a_site_whose_clock_runs_ahead_does_not_help(self, rig: Rig) -> None:
+        plan = rig.plan([f"person-{n}" for n in range(8)])
+        rig.run(plan, pace=self.PACE)
+        rig.network.site_ahead = timedelta(days=2)
+        assert rig.run(plan, pace=self.PACE).done == ()
+
     def test_the_next_day_is_free(self, rig: Rig) -> None:
         plan = rig.plan([f"person-{n}" for n in range(8)])
         rig.run(plan, pace=self.PACE)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.pace import DAY, WEEK, BudgetLimits, Pace, budget, next_allowed, pause_after, trusted_now
+from bot.pace import DAY, WEEK, BudgetLimits, Pace, budget, freeing_now, next_allowed, pause_after, trusted_now
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 MINUTES = st.integers(min_value=0, max_value=14 * 24 * 60)
@@ -92,3 +92,11 @@ def test_working_hours_are_local_and_kept(minute: int) -> None:
     found = next_allowed(pace(working_hours=hours), None, 0, START + timedelta(minutes=minute), zone)
     assert hours[0] <= found.astimezone(zone).time() < hours[1]
     assert found >= START + timedelta(minutes=minute)
+
+
+@given(MINUTES, st.none() | MINUTES)
+def test_budget_is_freed_by_the_earlier_clock(wall: int, site: int | None) -> None:
+    told = None if site is None else START + timedelta(minutes=site)
+    found = freeing_now(START + timedelta(minutes=wall), told)
+    assert found <= START + timedelta(minutes=wall)
+    assert told is None or found <= told + timedelta(minutes=2)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Slug
+from bot.errors import SiteObjects
+from bot.model import Incident, IncidentKind, Slug
 from bot.ports import Answer, Attestation
 from tests.scripted import ScriptedOperator
 from tests.unit.cli.kit import OWNER
@@ -196,6 +197,17 @@ def test_whoami_keeps_away_while_an_incident_is_open(cli: Cli) -> None:
     cli.network.set_faults(["drop-429"])
     assert cli("run", plan, "--live", "--confirm", "none").code == 6
     assert cli("whoami").code == 6
+
+
+def test_an_unknown_page_while_reading_is_no_incident(cli: Cli) -> None:
+    cli.ready()
+
+    def refused(_: Sink) -> ListReading:
+        raise SiteObjects(Incident(IncidentKind.UNKNOWN_PAGE, "The page in the list's place is not known."))
+
+    cli.network.read = refused  # type: ignore[method-assign] # a page of another time
+    assert cli("sync").code == 4
+    assert cli("status", "--json").json["incident"] is None
 
 
 def test_sync_can_be_stopped_and_keeps_what_it_read(cli: Cli) -> None:
