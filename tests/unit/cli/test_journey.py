@@ -202,7 +202,8 @@ def test_whoami_keeps_away_while_an_incident_is_open(cli: Cli) -> None:
 def test_an_unknown_page_while_reading_is_no_incident(cli: Cli) -> None:
     cli.ready()
 
-    def refused(_: Sink) -> ListReading:
+    def refused(sink: Sink) -> ListReading:
+        del sink
         raise SiteObjects(Incident(IncidentKind.UNKNOWN_PAGE, "The page in the list's place is not known."))
 
     cli.network.read = refused  # type: ignore[method-assign] # a page of another time
