@@ -161,14 +161,6 @@ class Progress:
     doing: str
 
 
-class Notice(StrEnum):
-    """What deserves a bell."""
-
-    QUESTION = "question"
-    INCIDENT = "incident"
-    STOPPED = "stopped"
-
-
 class Operator(Protocol):
     """The person at the keyboard."""
 

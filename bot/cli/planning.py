@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from bot.store import Store
     from bot.store.people import Person
 
-MOST_PERCENT = 25
 ON_THE_LIST = "on the approved list"
 
 

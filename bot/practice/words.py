@@ -6,14 +6,12 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from bot.errors import InputError
 
 if TYPE_CHECKING:
     from datetime import date
-
-UNITS: Final = (("year", 365), ("month", 30), ("week", 7), ("day", 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +46,6 @@ class Words:
         """The date line of a server-driven card."""
         month = self.section("months")["names"][day.month - 1]
         return self["list.connected_on"].format(month=month, day=day.day, year=day.year)
-
-    def connected_ago(self, day: date, today: date) -> str:
-        """The relative date line of an Ember card."""
-        return self["ember.connected"].format(ago=self._ago((today - day).days))
-
-    def _ago(self, days: int) -> str:
-        for unit, length in UNITS:
-            if days >= length:
-                number = days // length
-                one, other = self.section("ember.ago")[unit]
-                return str(one if number == 1 else other).format(n=number)
-        return self["ember.ago.today"]
 
 
 def languages() -> tuple[str, ...]:
