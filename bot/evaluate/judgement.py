@@ -1,0 +1,78 @@
+"""What an evaluation says of one person. Every point and every verdict explains itself; a person decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.model import Slug
+
+
+class Label(StrEnum):
+    """Who wrote to whom in conversations of two, as far as the export says."""
+
+    TALKED = "talked"
+    ONE_WAY = "one-way"
+    NO_TRACE = "no trace"
+
+
+class Verdict(StrEnum):
+    """What a rule does when all of its conditions hold. The strongest wins, in this order."""
+
+    PROTECT = "protect"
+    ASK = "ask"
+    SUGGEST_REMOVE = "suggest-remove"
+
+
+class Truth(StrEnum):
+    """Three values: a fact that is missing makes a condition unknown."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A part of the score: how much, why in one sentence, and the rows that say so."""
+
+    value: float
+    sentence: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one rule says of one person: a sentence for each condition, and the facts that are missing."""
+
+    rule: str
+    then: Verdict
+    truth: Truth
+    sentences: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Label, score and verdict of one person. The score is the sum of its points, rounded to two digits.
+
+    `label` None: no messages were ever imported. `verdict` and `rule` None: nothing fired, the person stays undecided.
+    `theirs` and `mine` count real messages: no notes of invitations, no templates. `last_by`: "them" or "me".
+    """
+
+    slug: Slug
+    label: Label | None
+    score: float
+    points: tuple[Point, ...]
+    theirs: int
+    mine: int
+    last_at: datetime | None
+    last_by: str | None
+    verdict: Verdict | None
+    rule: str | None
+    why: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
