@@ -29,9 +29,15 @@ _WHO = (
 _DECISION = ("decision", "verdict")
 _BECAUSE = ("because", "reason")
 # Known from the connection list already, so no notes.
-_NO_NOTE = {
+_NO_NOTE = frozenset({
     "name", "fullname", "firstname", "lastname", "headline", "connectedon", "memberid", "pinned", "lastseen",
-}  # fmt: skip
+})  # fmt: skip
+# The columns of evidence in a file of `people --csv`: what is known, not what somebody remarks. In a list from
+# elsewhere the same titles may say something new.
+_OUR_EVIDENCE = frozenset({
+    "company", "position", "label", "score", "lastmessage", "lastmessageby", "proposal", "protected", "gone",
+})  # fmt: skip
+_OURS = frozenset({"pinned", "lastseen", "proposal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +110,11 @@ def _columns(table: Table) -> _Columns:
     who = tuple(names.index(name) for name in _WHO if name in names)
     decision, because = _first(names, _DECISION), _first(names, _BECAUSE)
     used = {*who, decision, because}
+    known = _NO_NOTE | _OUR_EVIDENCE if _OURS.intersection(names) else _NO_NOTE
     notes = {
         column: title
         for column, title in enumerate(table.header)
-        if column not in used and title and names[column] not in _NO_NOTE
+        if column not in used and title and names[column] not in known
     }
     return _Columns(who, decision, because, notes)
 

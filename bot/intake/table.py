@@ -24,8 +24,8 @@ _DELIMITERS = (",", ";", "\t")
 # Only CR and LF end a line; str.splitlines would also cut at the separators of Unicode.
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-_DEFUSED = re.compile(r"'+[=+\-@\t\r]")
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+# Spreadsheets in East Asian languages take the wide signs for the narrow ones; blanks before a sign may be trimmed.
+_FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def defuse(cell: str) -> str:
 
 def fuse(cell: str) -> str:
     """Give a cell back as it was before it was defused."""
-    return cell[1:] if _DEFUSED.match(cell) else cell
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -118,3 +118,20 @@ def test_only_a_header_names_nobody(file: Path) -> None:
 def test_a_name_column_alone_is_no_list(file: Path) -> None:
     with pytest.raises(InputError, match="column with profile addresses"):
         read(file, "First Name,Last Name\nAda,Example\n")
+
+
+def test_columns_of_evidence_are_no_remarks(file: Path) -> None:
+    ours = "Profile URL,Name,Company,Position,Decision,Proposal,Protected,Label,Score,Last Message,Last Message By"
+    found = read(
+        file,
+        f"{ours},Gone,Pinned,Last Seen,Where we met\n"
+        "ada-example-1,Ada,Acme,Engineer,keep,ask: Open,a note,talked,4.25,2026-01-02,them,,yes,2026-11-23,Oslo\n",
+    )
+    assert found.people[0].note == "Where we met: Oslo"
+    elsewhere = read(file, "Profile URL,Company,Score\nada-example-1,Acme,9\n")
+    assert elsewhere.people[0].note == "Company: Acme; Score: 9", "in a list from elsewhere they say something new"
+
+
+@pytest.mark.parametrize("gone", ["Pinned", "Last Seen", "Proposal"])
+def test_a_file_of_ours_is_known_by_each_of_its_own_columns(file: Path, gone: str) -> None:
+    assert read(file, f"URL,Company,{gone}\nada-example-1,Acme,yes\n").people[0].note is None
