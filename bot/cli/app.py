@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.exceptions import TyperException
 
-from bot.cli.commands import account, audit, demo, doctor, keep_lines, people, plan, practice, run, settings, state
+from bot.cli.commands import (
+    account,
+    audit,
+    demo,
+    doctor,
+    imports,
+    keep_lines,
+    people,
+    plan,
+    practice,
+    run,
+    settings,
+    state,
+)
 from bot.cli.session import Globals, Session
 from bot.errors import Exit, UsageError
 
@@ -18,9 +31,10 @@ if TYPE_CHECKING:
     from bot.cli.session import World
 
 ABOUT = """\
-Keep a network of people who can vouch for each other: read your connections, decide, approve, preview, remove, prove.
+Keep a network of people who can vouch for each other: import, evaluate, decide, approve, preview, remove, prove.
 
 Example: linkprune demo          (the whole journey on a practice network on this computer)
+         linkprune import        (how to get your data from LinkedIn, and what to do with it)
          linkprune               (where you stand, and which command comes next)
 
 Automated removal is against LinkedIn's User Agreement, also for your own connections, and LinkedIn may restrict or
@@ -64,7 +78,7 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     )
     app.callback(invoke_without_command=True)(_root)
-    for module in (demo, practice, doctor, account, people, plan, run, state, audit, settings):
+    for module in (demo, practice, doctor, imports, account, people, plan, run, state, audit, settings):
         module.register(app)
     return app
 

@@ -144,7 +144,10 @@ class Session:
     def need_workspace(self) -> None:
         """Refuse where nothing was begun yet."""
         if not self.workspace.exists:
-            raise InputError(f"There is nothing in {self.workspace.folder} yet; begin with `linkprune login`.")
+            raise InputError(
+                f"There is nothing in {self.workspace.folder} yet; begin with `linkprune import` (LinkedIn's data "
+                "export) or `linkprune login`."
+            )
 
     @contextmanager
     def locked(self, what: str) -> Iterator[None]:
@@ -162,7 +165,10 @@ class Session:
 
 
 def account_of(store: Store) -> Slug:
-    """The member's own slug; InputError before the first login."""
+    """The member's own slug; InputError before an export or a login has told it."""
     if store.account is None:
-        raise InputError("This workspace does not know its account yet; begin with `linkprune login`.")
+        raise InputError(
+            "This workspace does not know its account yet; `linkprune login` tells it, or `linkprune import FILE "
+            "--owner YOUR-PROFILE-ADDRESS`."
+        )
     return store.account
