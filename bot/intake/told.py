@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Protocol
 
 from bot.errors import InputError
 from bot.evaluate.identity import name_key, slug_from_text
-from bot.intake.archive import Refused, Tied
+from bot.intake.archive import Refused, SeenFile, Tied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from bot.evaluate.evidence import Employer, Evidence, Kind
+    from bot.evaluate.evidence import Employer, Evidence, Kind, Source
     from bot.intake.archive import Exported, OwnNote
     from bot.model import Slug
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 100_000
 MOST_LISTED = 1_000  # refused rows that are named by line; further ones are counted
 MOST_MARKED = 400  # characters: an invitation's note has at most 300
+CUT = "cells shortened"  # a remark: such rows are used
 _HIDDEN = "linkedin member"  # stands for somebody who is hidden or gone
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
@@ -201,3 +202,23 @@ def mark_of(text: str, mark: Callable[[str], str]) -> str | None:
 def moment_key(text: str, at: datetime | None) -> str:
     """A moment as a key: the same however a program has written it down again."""
     return at.isoformat(timespec="minutes") if at else text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file, or one domain of the API: how it is listed, what it makes known, and what it says."""
+
+    seen: SeenFile
+    sources: frozenset[Source] = frozenset()
+    told: Told = field(default_factory=Told)
+
+
+def part_of(name: str, sheet: Sheet, sources: frozenset[Source], told: Told) -> Part:
+    """A file that was read: its rows, and why some were left out."""
+    reasons = Counter(told.reasons) + Counter(row.reason for row in sheet.refused)
+    skipped = reasons.total()
+    reasons[CUT] += sheet.cut
+    refused = (*sheet.refused[:MOST_LISTED], *told.refused)
+    return Part(
+        SeenFile(name, sheet.rows, skipped, used=True, reasons=+reasons), sources, replace(told, refused=refused)
+    )
