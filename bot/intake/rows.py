@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import InputError
 from bot.intake.archive import Refused
-from bot.intake.lines import MOST_LINE, Lines
+from bot.intake.lines import Lines, no_text
 from bot.intake.table import comparable
 
 if TYPE_CHECKING:
@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 2_000_000  # blank ones included
 MOST_CELL = 100_000  # a longer cell is cut; more than a chunk has, see bot.intake.lines
+MOST_ROW = 4_000_000  # characters
 MOST_REFUSED = 100_000
 MOST_COLUMNS = 500
 HEADER_WITHIN = 40  # lines: a preamble of 15 rows, some of them with line breaks
+HEAD_LINES = 60  # that may be read to find it
 JUDGED = 1000  # rows that tell whether the header is the header of this file
 FEWEST_JUDGED = 10
 _DELIMITERS = (",", "\t", ";")
@@ -61,22 +63,23 @@ class Rows:
                 begin, line = line + 1, above + reader.line_num
                 if lines.batches != batch:
                     batch = lines.batches
-                    self._look(cells)
+                    self._look(cells, begin)
                 if (len(cells) != width or not cells[0].strip()) and not self._fits(cells, begin):
                     continue
                 self.rows += 1
                 yield begin, cells
         except csv.Error as error:
-            raise InputError(
-                f"{self.name}, line {line + 1}: a row cannot be read (a quote in the wrong place, or half a file); "
-                "download the export again."
-            ) from error
+            raise InputError(self._broken(line + 1)) from error
+        except UnicodeDecodeError as error:
+            raise InputError(no_text(self.name, above + reader.line_num + 1)) from error
         self._judge(self.rows)
 
-    def _look(self, cells: list[str]) -> None:
+    def _look(self, cells: list[str], begin: int) -> None:
         """At the first row that ends in a batch of lines: no other row can be longer than a chunk."""
         self._lines.pending = 0
         self._bound()
+        if sum(map(len, cells)) > MOST_ROW:
+            raise InputError(f"{self.name}, line {begin}: a row is longer than {MOST_ROW:,} characters.")
         for at, cell in enumerate(cells):
             if len(cell) > MOST_CELL:
                 cells[at] = cell[:MOST_CELL]
@@ -106,6 +109,10 @@ class Rows:
         self._bound()
         if FEWEST_JUDGED <= rows < JUDGED and len(self.refused) * 2 > rows:
             raise InputError(self._unfit())
+
+    def _broken(self, line: int) -> str:
+        reason = "a quote in the wrong place, half a file, or a cell without end"
+        return f"{self.name}, line {line}: a row cannot be read ({reason}); download the export again."
 
     def _unfit(self) -> str:
         return f"{self.name}: most rows have more cells than there are columns; download the export again."
@@ -142,9 +149,9 @@ class _Header:
 def _rows(lines: Lines, is_header: Callable[[frozenset[str]], bool], escape: str | None) -> Rows:
     chunks = lines.chunks()
     head = list(next(chunks, ()))
-    header = _header(head, is_header, escape)
+    header = _header(_decoded(head[:HEAD_LINES], lines.name), is_header, escape)
     if header is None:
-        if next(chunks, None) is not None or not _says_nothing(head):
+        if next(chunks, None) is not None or not _says_nothing(_decoded(head, lines.name)):
             raise InputError(
                 f"{lines.name} has the name of a file of LinkedIn's export, but not its columns; "
                 "take the file that LinkedIn sent. Nothing was imported."
@@ -152,8 +159,18 @@ def _rows(lines: Lines, is_header: Callable[[frozenset[str]], bool], escape: str
         return Rows(lines.name, (), {}, lines, csv.reader(()), 0)
     below = chain(islice(head, header.above, None), chain.from_iterable(chunks))
     columns = {name: at for at, name in reversed(list(enumerate(header.names))) if name}
-    reader = _reader(below, header.delimiter, escape)
+    reader = _reader(map(bytes.decode, below), header.delimiter, escape)
     return Rows(lines.name, header.names, columns, lines, reader, header.above)
+
+
+def _decoded(head: list[bytes], name: str) -> list[str]:
+    text: list[str] = []
+    for number, line in enumerate(head, 1):
+        try:
+            text.append(line.decode())
+        except UnicodeDecodeError as error:
+            raise InputError(no_text(name, number)) from error
+    return text
 
 
 def _header(head: list[str], is_header: Callable[[frozenset[str]], bool], escape: str | None) -> _Header | None:
@@ -190,7 +207,7 @@ def _names(reader: Reader) -> tuple[str, ...]:
 def _reader(lines: Iterable[str], delimiter: str, escape: str | None) -> Reader:
     # The limit is one for the whole process. It is raised here, and only here, so that a long cell can be cut instead
     # of ending the import; it still bounds what a quote that is never closed may swallow.
-    csv.field_size_limit(MOST_LINE)
+    csv.field_size_limit(MOST_ROW)
     # Strict, so that such a quote is an error.
     return csv.reader(lines, delimiter=delimiter, escapechar=escape, strict=True)
 
