@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import InputError
+from bot.evaluate.score import Weights
 from bot.model import Confirm
 
 if TYPE_CHECKING:
@@ -110,6 +111,30 @@ class RunSettings(_Section):
     confirm: Confirm
 
 
+Points = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
+
+
+class EvaluateSettings(_Section):
+    """How much each kind of evidence counts in the score, and which periods count as open or recent."""
+
+    half_life_days: Annotated[float, Field(ge=1, le=36_525, allow_inf_nan=False)]
+    both_sides: Points
+    one_side: Points
+    recency: Points
+    duration: Points
+    services: Points
+    employer: Points
+    recommendation: Points
+    note: Points
+    open_days: Annotated[int, Field(ge=0, le=36_525)]
+    recent_days: Annotated[int, Field(ge=0, le=36_525)]
+
+    @property
+    def weights(self) -> Weights:
+        """The figures that the score is made with."""
+        return Weights(**{name: getattr(self, name) for name in Weights.__dataclass_fields__})
+
+
 class EvidenceSettings(_Section):
     """What is kept of a failure."""
 
@@ -134,6 +159,7 @@ class Settings(BaseSettings):
     login: LoginSettings
     pace: PaceSettings
     run: RunSettings
+    evaluate: EvaluateSettings
     evidence: EvidenceSettings
     retention: RetentionSettings
 
