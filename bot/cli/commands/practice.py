@@ -1,7 +1,8 @@
-"""practice serve."""
+"""practice serve and practice export."""
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,10 +10,12 @@ import typer
 
 from bot.cli.commands import add, group_of
 from bot.cli.session import Session
-from bot.errors import Exit
+from bot.errors import Exit, InputError
+from bot.practice.eras import NEWEST_ERA, Era
 from bot.practice.settings import Variant
 
 if TYPE_CHECKING:
+    from bot.practice.export import ExportTruth
     from bot.practice.settings import Login
 
 
@@ -20,12 +23,8 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     group = group_of("A practice network on this computer.", "linkprune practice serve --port 8765")
     add(group, "serve", serve)
-    group.callback()(_group)
+    add(group, "export", export)
     app.add_typer(group, name="practice")
-
-
-def _group() -> None:
-    """Keep `serve` a command of its own, although it is the only one."""
 
 
 def serve(
@@ -99,5 +98,65 @@ def _show(session: Session, url: str) -> None:
         "  export LINKPRUNE_PACE__GAP_SECONDS='[1,2]' LINKPRUNE_RUN__SETTLE_SECONDS=5",
         "  linkprune login && linkprune sync",
         f"What it knows of itself: {url}/practice/truth",
+    ):
+        session.terminal.line(line)
+
+
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE.zip", help="Where to write; never over a file.")],
+    *,
+    people: Annotated[int, typer.Option("--people", min=1, max=30_000)] = 2250,
+    seed: Annotated[int, typer.Option("--seed", help="Other people for another number.")] = 1,
+    era: Annotated[Era, typer.Option("--era", help="The form that exports had then.")] = NEWEST_ERA,
+    basic: Annotated[bool, typer.Option("--basic", help="Only the part that LinkedIn sends first.")] = False,
+    state_file: Annotated[
+        Path | None, typer.Option("--state-file", help="Leave out whom the site with this file has removed.")
+    ] = None,
+    truth: Annotated[
+        Path | None, typer.Option("--truth", metavar="FILE.json", help="Write what an import must find.")
+    ] = None,
+) -> int:
+    """Write a data export of the practice network, as if LinkedIn had sent it.
+
+    Example: linkprune practice export export.zip --people 500 --era 2025-11
+
+    The same numbers give the same file, and the same people as `linkprune practice serve` with them. All of it is
+    invented. Import it in a workspace of the practice network only.
+    """
+    from bot.practice.export import Part, write_export
+    from bot.practice.settings import PracticeSettings
+
+    session = Session.of(context)
+    _need_free(file, truth)
+    settings = PracticeSettings(people=people, seed=seed, state_file=state_file)
+    found = write_export(file, settings, era=era, part=Part.BASIC if basic else Part.COMPLETE)
+    if truth is not None:
+        from bot.cli.workspace import write_private
+
+        write_private(truth, found.as_json().encode())
+    session.terminal.result({"file": str(file), **found.counts()}, lambda: _told(session, file, found, truth))
+    return Exit.DONE
+
+
+def _need_free(file: Path, truth: Path | None) -> None:
+    for path in (file, truth):
+        if path is not None and path.exists():
+            raise InputError(f"{path} is there already; choose another name, or delete it.")
+    if truth is not None and truth.absolute() == file.absolute():
+        raise InputError("--truth names the same file as the export; choose another name.")
+
+
+def _told(session: Session, file: Path, found: ExportTruth, truth: Path | None) -> None:
+    place = shlex.quote(str(file))
+    for line in (
+        f"{file}: a practice data export in the form of {found.era}, of {found.as_of}. Everybody in it is invented.",
+        f"  {found.connections:,} connections and {found.unnamed:,} rows with nothing but a date;",
+        f"  {found.messages:,} messages in {found.conversations:,} conversations with {found.people_with_thread:,} people.",
+        *([f"  What an import must find: {truth}"] if truth else []),
+        "Import it in a workspace of its own, so that invented people never meet yours:",
+        f"  linkprune --home practice-workspace import {place}",
+        "To remove people on the practice site too, set what `linkprune practice serve` prints, and then:",
+        f"  linkprune import {place}",
     ):
         session.terminal.line(line)

@@ -1,6 +1,6 @@
 """A data export of the practice network: the same people as its site shows, in the form of a chosen era."""
 
-from bot.practice.export.era import NEWEST_ERA, Era
+from bot.practice.eras import NEWEST_ERA, Era
 from bot.practice.export.model import AS_OF, Part
 from bot.practice.export.truth import ExportTruth, PersonTruth
 from bot.practice.export.write import write_export

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
     from random import Random
 
-    from bot.practice.export.era import Traits
+    from bot.practice.eras import Traits
     from bot.practice.export.model import History, Texts
 
 EMPLOYER: Final = "Lighthouse Freight"

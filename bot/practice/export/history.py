@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date
 
-    from bot.practice.export.era import Traits
+    from bot.practice.eras import Traits
     from bot.practice.people import PracticePerson
     from bot.practice.settings import PracticeSettings
 

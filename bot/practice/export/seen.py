@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bot.model import Slug
-    from bot.practice.export.era import Traits
+    from bot.practice.eras import Traits
     from bot.practice.export.model import History, Message
     from bot.practice.people import PracticePerson
 

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, time
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from bot.practice.export import sheet
-from bot.practice.export.era import (
+from bot.practice.eras import (
     ATTACHMENTS,
     CONVERSATION_DRAFT,
     DRAFT,
@@ -19,6 +18,7 @@ from bot.practice.export.era import (
     Preamble,
     Traits,
 )
+from bot.practice.export import sheet
 from bot.practice.export.model import Talk, work_of
 from bot.practice.export.sheet import Sheet
 

@@ -5,12 +5,13 @@ Where an era has names only, a fact counts for a person when nobody else among t
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from bot.evaluate.identity import name_key, slug_of
-from bot.practice.export.era import Invited
+from bot.practice.eras import Invited
 from bot.practice.export.model import Talk
 from bot.practice.export.seen import SeenTalk, Who, beginning, human_messages, shown, talks_of_two, templates
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from bot.model import Slug
-    from bot.practice.export.era import Traits
+    from bot.practice.eras import Traits
     from bot.practice.export.model import History, Invitation, Message
     from bot.practice.people import PracticePerson
 
@@ -77,6 +78,16 @@ class ExportTruth:
     notes: int
     people: tuple[PersonTruth, ...]
     rows: Mapping[str, int]
+
+    def counts(self) -> dict[str, object]:
+        """The figures of the whole, without the people."""
+        found = {name: getattr(self, name) for name in self.__slots__ if name not in {"people", "rows"}}
+        return found | {"era": str(self.era), "as_of": self.as_of.isoformat()}
+
+    def as_json(self) -> str:
+        """Everything, as a document."""
+        people = [asdict(person) for person in self.people]
+        return json.dumps({**self.counts(), "rows": self.rows, "people": people}, default=str, indent=1) + "\n"
 
 
 class Ties:

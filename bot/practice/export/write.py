@@ -9,8 +9,8 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import InputError
+from bot.practice.eras import NEWEST_ERA, TRAITS, Era
 from bot.practice.export import tables
-from bot.practice.export.era import NEWEST_ERA, TRAITS, Era
 from bot.practice.export.extras import extras
 from bot.practice.export.history import draw_history
 from bot.practice.export.model import AS_OF, Part
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from bot.practice.export.era import Traits
+    from bot.practice.eras import Traits
     from bot.practice.export.model import History
     from bot.practice.export.sheet import Sheet
     from bot.practice.settings import PracticeSettings
