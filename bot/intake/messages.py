@@ -1,0 +1,217 @@
+"""messages.csv of every era: what people wrote to each other, without a word of what they wrote.
+
+Eras, columns and the order of the filter: data-archive.md, sections 4, 8 and 9.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from bot.evaluate.identity import name_key
+from bot.intake.archive import SeenFile
+from bot.intake.dates import moment_of
+from bot.intake.ledger import HIDDEN, ME, NOBODY, UNOPENED, Ledger, Thread, head_of, pair_key
+from bot.intake.threads import messages_of
+from bot.intake.told import Left
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.intake.threads import Messages
+    from bot.intake.told import Sheet
+    from bot.model import Slug
+
+_DAY = 86_400
+_MOST_DAYS = 20_000
+_SPONSORED = "sponsored conversation"
+_AD = "spinmail-quill-editor"
+_DIRECTIONS = {"incoming", "outgoing"}
+# The clock of the usual form, "2023-06-11 15:33:58 UTC", is looked up: converting numbers would take longer.
+_MINUTES = {f" {hour:02}:{minute:02}": hour * 3600 + minute * 60 for hour in range(24) for minute in range(60)}
+_SECONDS = {f":{second:02} UTC": second for second in range(60)}
+_FOLDERS = frozenset({"", "INBOX", "ARCHIVE"})  # usual ones; any but spam is read
+_NO = frozenset({"", "No"})
+_COLUMNS = (
+    "conversationid", "conversationtitle", "from", "senderprofileurl", "to", "recipientprofileurls",
+    "date", "content", "folder", "ismessagedraft", "isconversationdraft",
+)  # fmt: skip
+_DIRECTED = ("from", "to", "date", "content", "folder", "direction")
+_Picker = Callable[[list[str]], tuple[str, ...]]
+
+
+def is_messages_header(names: frozenset[str]) -> bool:
+    """Whether columns, by comparable name, are those of messages: with conversation ids, or with directions (2018)."""
+    texts = {"from", "to", "date", "content"} <= names
+    return texts and ({"conversationid", "senderprofileurl"} <= names or "direction" in names)
+
+
+class Conversations:
+    """Gathers the messages files of one export, of any era and in any order, and says what they are evidence of."""
+
+    def __init__(self, mark: Callable[[str], str]) -> None:
+        """`mark` is the keyed digest that recognises a short text whose blanks are collapsed."""
+        self._ledger = Ledger(mark)
+        self._seen: set[int] = set()
+        self._days: dict[str, int] = {}
+        self._own_names: Counter[str] = Counter()
+        self._left = Left()
+
+    def add(self, sheet: Sheet) -> SeenFile:
+        """Read one file; its rows are dated, counted, tied to numbers and forgotten."""
+        ledger, self._left = self._ledger, Left(refused=self._left.refused)
+        ledger.files.append((len(ledger.at), sheet.name))
+        if sheet.column("conversationid") is not None:
+            self._read(sheet)
+        elif sheet.column("direction") is not None:
+            self._read_directed(sheet)
+        reasons = self._left.reasons + Counter(row.reason for row in sheet.refused)
+        return SeenFile(sheet.name, sheet.rows, reasons.total(), used=True, reasons=dict(reasons))
+
+    def finish(self, profile_name: str | None, owner: Slug | None = None) -> Messages:
+        """Everything that was read, as evidence about the people whom the owner wrote with."""
+        self._seen.clear()
+        self._ledger.people.forget()
+        own_name = min(self._own_names, key=lambda name: (-self._own_names[name], name), default=None)
+        return messages_of(self._ledger, profile_name or own_name, owner, tuple(self._left.refused))
+
+    def _read(self, sheet: Sheet) -> None:
+        """Eras with conversation ids. Every step is taken half a million times: what is usual is looked up."""
+        ledger, people = self._ledger, self._ledger.people
+        several, called = people.several, people.called
+        addressed = sheet.column("recipientprofileurls") is not None
+        ledger.addressed |= addressed
+        thread, conversation = Thread(-1), None
+        for line, found, sender, at in self._human(sheet):
+            key, _, name, _, to, urls, _, content, _, _, _ = found
+            if key != conversation or not key:
+                ledger.close(thread)
+                thread, conversation = Thread(ledger.number(key or pair_key(name, to))), key
+            thread.members.add(sender)
+            if called[sender] != name:
+                people.call(sender, name)
+            receivers = several.get(urls)
+            if receivers is None:
+                receivers = people.all_at(urls)
+            thread.members.update(receivers)
+            # With one address and no comma there is one name, and it is that person's.
+            if len(receivers) == 1 and called[receivers[0]] != to and "," not in to:
+                people.call(receivers[0], to)
+            if at <= thread.at:
+                ledger.begin(thread, at, sender, content)
+            ledger.thread.append(thread.number)
+            ledger.sender.append(sender)
+            ledger.to.append(NOBODY if addressed else people.named(to))
+            ledger.at.append(at)
+            ledger.head.append(head_of(content))
+            ledger.line.append(line)
+        ledger.close(thread)
+
+    def _human(self, sheet: Sheet) -> Iterator[tuple[int, tuple[str, ...], int, int]]:
+        """Rows that a member wrote and sent: line, cells, sender, seconds. The others are counted with a reason."""
+        days, seen, people, single = self._days, self._seen, self._ledger.people, self._ledger.people.single
+        pick, width = _picker(sheet, _COLUMNS)
+        for line, cells in sheet:
+            if len(cells) < width:
+                cells.extend([""] * (width - len(cells)))
+            cells.append("")
+            found = pick(cells)
+            _, title, _, url, _, _, date, content, folder, draft, unsent = found
+            if title or not url or folder not in _FOLDERS or draft not in _NO or unsent not in _NO or _AD in content:
+                reason = _left_out(found)
+                if reason:
+                    self._left.skip(reason)
+                    continue
+            sender = single.get(url) or people.at(url)
+            if sender == NOBODY:
+                self._left.skip("no sender")
+                continue
+            try:
+                at = days[date[:10]] + _MINUTES[date[10:16]] + _SECONDS[date[16:]]
+            except KeyError:
+                at = self._seconds(date)
+            if at == UNOPENED:
+                self._left.refuse(f"{sheet.name}:{line}", "no date")
+                continue
+            known = len(seen)
+            seen.add(hash(tuple(cells)))
+            if len(seen) == known:
+                self._left.skip("double")
+            else:
+                yield line, found, sender, at
+
+    def _read_directed(self, sheet: Sheet) -> None:
+        """The era of 2018: names and a direction. All messages with one name are one conversation."""
+        ledger, people = self._ledger, self._ledger.people
+        for line, found, outgoing, at in self._directed(sheet):
+            name, to, _, content, _, _ = found
+            partner = people.named(to if outgoing else name)
+            # Several names were written to; or it is one with a comma, the member's own: that is told in the end.
+            group = "," in to and not outgoing
+            self._own_names[name if outgoing else to] += 1
+            key = pair_key(name, to) if group else f"name:{people.name_of(partner)}"
+            thread = Thread(ledger.number(key), members={ME, partner} - {NOBODY})
+            sender = ME if outgoing else partner
+            ledger.begin(thread, at, sender, content)
+            ledger.close(thread)
+            ledger.write(thread.number, sender, people.named(to) if group else NOBODY, at, head_of(content), line)
+
+    def _directed(self, sheet: Sheet) -> Iterator[tuple[int, tuple[str, ...], bool, int]]:
+        """Rows of 2018 that a person wrote and sent: line, cells, whether the member wrote it, seconds."""
+        pick, width = _picker(sheet, _DIRECTED)
+        for line, cells in sheet:
+            cells.extend([""] * (width - len(cells) + 1))
+            name, to, date, content, folder, direction = found = pick(cells)
+            outgoing = direction.strip().casefold() == "outgoing"
+            reason = _left_out(("-", "", name, "" if _hidden(name) else "-", to, "", date, content, folder, "", ""))
+            at = self._seconds(date)
+            if reason or direction.strip().casefold() not in _DIRECTIONS:
+                self._left.skip(reason or "no direction")
+            elif at == UNOPENED:
+                self._left.refuse(f"{sheet.name}:{line}", "no date")
+            elif self._is_double(cells):
+                self._left.skip("double")
+            else:
+                yield line, found, outgoing, at
+
+    def _is_double(self, cells: list[str]) -> bool:
+        known = len(self._seen)
+        self._seen.add(hash(tuple(cells)))
+        return len(self._seen) == known
+
+    def _seconds(self, text: str) -> int:
+        """Seconds since 1970; UNOPENED where the text is no moment. Days of the usual form are remembered."""
+        moment = moment_of(text)
+        if moment is None:
+            return UNOPENED
+        at = int(moment.timestamp())
+        if text[10:16] in _MINUTES and text[16:] in _SECONDS:
+            if len(self._days) >= _MOST_DAYS:
+                self._days.clear()
+            self._days[text[:10]] = at // _DAY * _DAY
+        return at
+
+
+def _picker(sheet: Sheet, names: tuple[str, ...]) -> tuple[_Picker, int]:
+    """Takes the cells of a row in this order, and how many it needs; what the file lacks is the empty last cell."""
+    places = [sheet.column(name) for name in names]
+    width = max((place for place in places if place is not None), default=-1) + 1
+    return itemgetter(*(-1 if place is None else place for place in places)), width
+
+
+def _left_out(found: tuple[str, ...]) -> str | None:
+    """Why a row is no message between people; the first reason counts."""
+    key, title, name, url, _, _, _, content, folder, draft, unsent = (cell.strip() for cell in found)
+    if "yes" in {draft.casefold(), unsent.casefold()} or not (key or name or url):
+        return "draft"
+    if folder.casefold() == "spam":
+        return "spam"
+    if title.casefold() == _SPONSORED or _AD in content:
+        return "sponsored"
+    return None if url else "no sender"
+
+
+def _hidden(name: str) -> bool:
+    return name_key(name) in {"", HIDDEN}

@@ -1,0 +1,278 @@
+"""What the messages of one export are evidence of: whose export it is, who wrote with whom, and what went to many.
+
+Only conversations of two credit anybody; the rules are those of data-archive.md, sections 8 and 9.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate, groupby
+from typing import TYPE_CHECKING
+
+from bot.evaluate.evidence import Evidence, Kind
+from bot.evaluate.identity import name_key
+from bot.intake.archive import Owner, Refused, Tied
+from bot.intake.ledger import ME, NOBODY, SEVERAL, lasting_key
+from bot.model import Slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from bot.intake.ledger import Ledger, People
+
+MANY = 5  # people whom one beginning went to: a template
+CERTAIN_SHARE = 0.9  # measured: the owner is in all conversations, the next one in up to a third of a few
+CERTAIN_FROM = 3
+_DAY = 86_400
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """What messages say. `conversations` counts all of them, `groups` those of more than two people.
+
+    `names` are names that addresses were seen with, other than the owner's. `refused` lists the first rows whose date
+    cannot be read.
+    """
+
+    owner: Owner
+    facts: tuple[Tied, ...]
+    names: frozenset[tuple[Slug, str]]
+    messages: int
+    conversations: int
+    groups: int
+    newest: date | None
+    refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Self:
+    """The owner in the columns: numbers that stand for him, and his names in comparable form. `known`: who he is."""
+
+    owner: Owner
+    numbers: frozenset[int]
+    names: frozenset[str]
+    known: bool
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Messages of one kind in one conversation."""
+
+    count: int = 0
+    newest: int = -1
+    row: int = -1
+    oldest: int = 1 << 62
+    days: set[int] = field(default_factory=set)
+
+    def add(self, at: int, row: int) -> None:
+        self.count += 1
+        self.days.add(at // _DAY)
+        self.oldest = min(self.oldest, at)
+        if at >= self.newest:
+            self.newest, self.row = at, row
+
+
+def messages_of(
+    ledger: Ledger, profile_name: str | None, given: Slug | None, refused: tuple[Refused, ...] = ()
+) -> Messages:
+    """Direct every message; `given` is the owner's address when the member says it."""
+    me = _self(ledger, profile_name, given)
+    partners = _partners(ledger, me)
+    people = ledger.people
+    return Messages(
+        owner=me.owner,
+        facts=tuple(_facts(ledger, me, partners)),
+        names=frozenset((Slug(people.keys[who]), name) for who, name in people.names if who not in me.numbers),
+        messages=len(ledger.at),
+        conversations=len(partners),
+        groups=partners.count(SEVERAL),
+        newest=_moment(max(ledger.at)).date() if ledger.at else None,
+        refused=refused,
+    )
+
+
+# --- whose export it is -----------------------------------------------------------------------------------------------
+
+
+def _self(ledger: Ledger, profile_name: str | None, given: Slug | None) -> _Self:
+    people = ledger.people
+    counts = _presence(ledger)
+    bearers = _bearers(people, profile_name)
+    owner = _likely(ledger, counts, bearers)
+    named = owner is not None and owner in bearers
+    stands_out = owner is not None and _stands_out(counts, owner, len(ledger.marks))
+    if given is not None:
+        said = people.numbers.get(given)
+        owner = said if said is not None else owner
+    own = [name for who, name in people.names if who == owner]
+    slug = None if owner is None or people.by_name(owner) else Slug(people.keys[owner])
+    name = profile_name or min(own, default=people.shown.get(owner or NOBODY))
+    return _Self(
+        owner=Owner(given or slug, name, given is not None or (slug is not None and (named or stands_out))),
+        numbers=frozenset({ME} if owner is None else {ME, owner}),
+        names=frozenset(name_key(each) for each in (*own, name) if each),
+        known=owner is not None,
+    )
+
+
+def _presence(ledger: Ledger) -> Counter[int]:
+    """In how many conversations each person is. Rows of 2018 say themselves who the member is, and are left out."""
+    counts: Counter[int] = Counter()
+    called = _called(ledger.people)
+    for number, rows in _conversations(ledger):
+        members = ledger.members(number)
+        if ME not in members:
+            counts.update(members.union(called.get(ledger.to[row], ledger.to[row]) for row in rows))
+    del counts[NOBODY], counts[SEVERAL]
+    return counts
+
+
+def _called(people: People) -> dict[int, int]:
+    """Whom a name without an address means, where only one of those who wrote bears it."""
+    bearers: dict[str, set[int]] = {}
+    for who, name in people.names:
+        bearers.setdefault(name_key(name), set()).add(who)
+    named = ((who, bearers.get(people.name_of(who), set())) for who in people.shown)
+    return {who: min(found) for who, found in named if len(found) == 1}
+
+
+def _bearers(people: People, name: str | None) -> set[int]:
+    """Everybody with this name."""
+    key = name_key(name or "")
+    found = {who for who, each in people.names if key and name_key(each) == key}
+    return found | {who for who in people.shown if people.name_of(who) == key}
+
+
+def _likely(ledger: Ledger, counts: Counter[int], bearers: set[int]) -> int | None:
+    """Who is in most conversations; of several, the one with the profile's name.
+
+    Without recipients' addresses the member shows only where he wrote: then the profile's name comes first.
+    """
+    pool = counts.keys() if ledger.addressed else (bearers & counts.keys() or counts.keys())
+    most = max((counts[who] for who in pool), default=0)
+    leaders = [who for who in pool if counts[who] == most]
+    if len(leaders) > 1:
+        leaders = [who for who in leaders if who in bearers]
+    return leaders[0] if len(leaders) == 1 else None
+
+
+def _stands_out(counts: Counter[int], owner: int, conversations: int) -> bool:
+    others = max((count for who, count in counts.items() if who != owner), default=0)
+    share = counts[owner] >= CERTAIN_SHARE * conversations
+    return share and conversations >= CERTAIN_FROM and counts[owner] >= 2 * others
+
+
+# --- who wrote with whom ----------------------------------------------------------------------------------------------
+
+
+def _partners(ledger: Ledger, me: _Self) -> array[int]:
+    """The one other person of each conversation: NOBODY where none is known, SEVERAL in a group."""
+    partners = array("I", (_partner(ledger.members(number), me) for number in range(len(ledger.marks))))
+    for row, to in enumerate(ledger.to):
+        if to != NOBODY:
+            number, mine = ledger.thread[row], ledger.sender[row] in me.numbers
+            partners[number] = _by_name(ledger.people, partners[number], to, me, mine=mine)
+    return partners
+
+
+def _partner(members: set[int], me: _Self) -> int:
+    if not me.known and ME not in members:  # three people are a group, whoever the member is
+        return SEVERAL if len(members) > 2 else NOBODY  # noqa: PLR2004
+    others = members - me.numbers
+    return SEVERAL if len(others) > 1 else next(iter(others), NOBODY)
+
+
+def _by_name(people: People, partner: int, to: int, me: _Self, *, mine: bool) -> int:
+    """What the name of a recipient adds: whom a thread without an answer goes to, and that a message went to others."""
+    own = people.name_of(to) in me.names
+    if not mine:
+        return partner if own or (to != SEVERAL and not me.names) else SEVERAL
+    if partner == NOBODY and me.known:
+        return NOBODY if own else to
+    return SEVERAL if to == SEVERAL or (people.by_name(partner) and partner != to) else partner
+
+
+def _conversations(ledger: Ledger) -> Iterator[tuple[int, array[int]]]:
+    """Each conversation with its rows."""
+    sizes = array("I", bytes(4 * len(ledger.marks)))
+    for number in ledger.thread:
+        sizes[number] += 1
+    ends = array("I", accumulate(sizes))
+    place = array("I", (end - size for end, size in zip(ends, sizes, strict=True)))
+    rows = array("I", bytes(4 * len(ledger.thread)))
+    for row, number in enumerate(ledger.thread):
+        rows[place[number]] = row
+        place[number] += 1
+    for number, end in enumerate(ends):
+        yield number, rows[end - sizes[number] : end]
+
+
+# --- what it is evidence of -------------------------------------------------------------------------------------------
+
+
+def _templates(ledger: Ledger, me: _Self, partners: array[int]) -> frozenset[int]:
+    """Beginnings of messages that the member sent to many people."""
+    sent = sorted(
+        (head << 32) + partners[thread]
+        for head, thread, sender in zip(ledger.head, ledger.thread, ledger.sender, strict=True)
+        if head and sender in me.numbers and partners[thread] > SEVERAL
+    )
+    heads = (pair >> 32 for pair, _ in groupby(sent))
+    return frozenset(head for head, people in groupby(heads) if len(list(people)) >= MANY)
+
+
+def _facts(ledger: Ledger, me: _Self, partners: array[int]) -> Iterator[Tied]:
+    """One fact for each kind of message in each conversation of two."""
+    templates, keys = _templates(ledger, me, partners), list(ledger.threads)
+    for number, rows in _conversations(ledger):
+        partner = partners[number]
+        if partner > SEVERAL:
+            key = lasting_key(keys[number], me.names)
+            opened = _kind(ledger.opened_by[number], ledger.opened_head[number], me.numbers, templates)
+            for kind, tally in _tallies(ledger, rows, me.numbers, templates).items():
+                mark = ledger.marks[number] if kind == opened else None
+                yield _tied(ledger.people, partner, key, _evidence(kind, tally, ledger.place(tally.row), mark))
+
+
+def _tallies(ledger: Ledger, rows: array[int], mine: frozenset[int], templates: frozenset[int]) -> dict[Kind, _Tally]:
+    tallies: dict[Kind, _Tally] = {}
+    for row in rows:
+        kind = _kind(ledger.sender[row], ledger.head[row], mine, templates)
+        tally = tallies.get(kind)
+        if tally is None:
+            tally = tallies[kind] = _Tally()
+        tally.add(ledger.at[row], row)
+    return tallies
+
+
+def _kind(sender: int, head: int, mine: frozenset[int], templates: frozenset[int]) -> Kind:
+    if sender not in mine:
+        return Kind.WROTE
+    return Kind.TEMPLATE if head in templates else Kind.WRITTEN
+
+
+def _evidence(kind: Kind, tally: _Tally, source: str, mark: str | None) -> Evidence:
+    return Evidence(
+        kind=kind,
+        source=source,
+        at=_moment(tally.newest),
+        since=_moment(tally.oldest),
+        count=tally.count,
+        days=len(tally.days),
+        mark=mark,
+    )
+
+
+def _tied(people: People, partner: int, key: str, evidence: Evidence) -> Tied:
+    if people.by_name(partner):
+        return Tied(evidence, key, name=people.shown[partner])
+    return Tied(evidence, key, slug=Slug(people.keys[partner]))
+
+
+def _moment(seconds: int) -> datetime:
+    return _EPOCH + timedelta(seconds=seconds)
