@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 MESSAGES = FILES[Source.MESSAGES]
 _DOUBT = "whose messages some are; they stand under a name that several people bear"
+_BOUNDS = {
+    "theirs_at_least": "theirs at least",
+    "mine_at_least": "yours at least",
+    "both_at_least": "each at least",
+    "total_at_most": "together at most",
+}
 _SIDES = ("theirs_at_least", "mine_at_least", "both_at_least")
 
 
@@ -89,30 +95,27 @@ class Messages:
     mine: int = 0
     both: int = 0
     most: int | None = None
+    asked: str = ""
 
     def ask(self, view: View) -> Answer:
         """Answer for one person."""
         if not view.has(Source.MESSAGES):
             return never(Source.MESSAGES)
         contacts = view.contacts
-        enough = self._enough(contacts.theirs, contacts.mine)
-        few = self._few(contacts.theirs + contacts.mine)
-        if contacts.doubtful and few and not (enough and self.most is None):
+        lacking = max(0, self.theirs - contacts.theirs, self.both - contacts.theirs)
+        lacking += max(0, self.mine - contacts.mine, self.both - contacts.mine)
+        together = contacts.theirs + contacts.mine
+        holds = not lacking and self._few(together)
+        # Doubtful messages may fill what is lacking, on either side, or exceed the upper bound.
+        perhaps = contacts.doubtful >= lacking and self._few(together + lacking)
+        surely = holds and self._few(together + contacts.doubtful)
+        if perhaps and not surely:
             return unknown(_DOUBT)
         told = f"real messages: {contacts.theirs} theirs, {contacts.mine} yours"
-        return said(enough and few, f"{told} (asked: {self._asked()}); {_rows(contacts)}")
+        return said(holds, f"{told} (asked: {self.asked}); {_rows(contacts)}")
 
-    def _enough(self, theirs: int, mine: int) -> bool:
-        return theirs >= max(self.theirs, self.both) and mine >= max(self.mine, self.both)
-
-    def _few(self, total: int) -> bool:
-        return self.most is None or total <= self.most
-
-    def _asked(self) -> str:
-        bounds = {"theirs at least": self.theirs, "yours at least": self.mine, "each at least": self.both}
-        asked = [f"{word} {bound}" for word, bound in bounds.items() if bound]
-        asked += [] if self.most is None else [f"together at most {self.most}"]
-        return ", ".join(asked)
+    def _few(self, together: int) -> bool:
+        return self.most is None or together <= self.most
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +228,13 @@ def read_last_message(value: object) -> Condition:
 
 def read_messages(value: object) -> Condition:
     """`messages = { both_at_least = 2 }`."""
-    given = table(value, (*_SIDES, "total_at_most"))
+    given = table(value, tuple(_BOUNDS))
     theirs, mine, both = (figure(given[key], key, least=1) if key in given else 0 for key in _SIDES)
     most = figure(given["total_at_most"], "total_at_most") if "total_at_most" in given else None
     if most is not None and max(theirs, both) + max(mine, both) > most:
         raise Wrong("total_at_most is less than the other bounds together", "total_at_most")
-    return Messages(theirs, mine, both, most)
+    asked = ", ".join(f"{words} {given[key]}" for key, words in _BOUNDS.items() if key in given)
+    return Messages(theirs, mine, both, most, asked)
 
 
 def read_wrote_last(value: object) -> Condition:

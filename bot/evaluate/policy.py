@@ -22,8 +22,6 @@ from bot.evaluate.judgement import Finding, Truth, Verdict
 from bot.evaluate.score import day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from bot.evaluate.asking import Answer, Condition, View
     from bot.evaluate.evidence import Evidence
 
@@ -71,32 +69,46 @@ class Opinion:
 def weigh(rule: Rule, view: View, *, full: bool) -> Opinion | None:
     """What a rule says of one person; None when it is false and nobody wants to know why (`full` does)."""
     answers: list[Answer] = []
-    truth = Truth.TRUE
-    for conditions, of_list in ((rule.all, _all), (rule.any, _any), (rule.none, _none)):
-        if conditions:
-            found = [condition.ask(view) for condition in conditions]
-            truth = both(truth, of_list([answer.truth for answer in found]))
+    truths: list[Truth] = []
+    for conditions, of_list, fatal in (
+        (rule.all, _all, Truth.FALSE),
+        (rule.any, _any, None),
+        (rule.none, _none, Truth.TRUE),
+    ):
+        found = _asked(conditions, view, None if full else fatal)
+        if found is None:
+            return None
+        if found:
+            truths.append(of_list([answer.truth for answer in found]))
             answers += found
-            if truth is Truth.FALSE and not full:
-                return None
-    return _opinion(rule, truth, answers)
+    truth = _all(truths)
+    return None if truth is Truth.FALSE and not full else _opinion(rule, truth, answers)
 
 
-def both(one: Truth, other: Truth) -> Truth:
-    """Conjunction of three values."""
-    return _all((one, other))
+def _asked(conditions: tuple[Condition, ...], view: View, fatal: Truth | None) -> list[Answer] | None:
+    """All answers; None as soon as one is `fatal`, for then the list decides the rule."""
+    answers = []
+    for condition in conditions:
+        answer = condition.ask(view)
+        if answer.truth is fatal:
+            return None
+        answers.append(answer)
+    return answers
 
 
-def _all(truths: Iterable[Truth]) -> Truth:
-    found = set(truths)
-    return next((truth for truth in (Truth.FALSE, Truth.UNKNOWN) if truth in found), Truth.TRUE)
+def _all(truths: list[Truth]) -> Truth:
+    if Truth.FALSE in truths:
+        return Truth.FALSE
+    return Truth.UNKNOWN if Truth.UNKNOWN in truths else Truth.TRUE
 
 
-def _any(truths: Iterable[Truth]) -> Truth:
-    return _OPPOSITE[_all(_OPPOSITE[truth] for truth in truths)]
+def _any(truths: list[Truth]) -> Truth:
+    if Truth.TRUE in truths:
+        return Truth.TRUE
+    return Truth.UNKNOWN if Truth.UNKNOWN in truths else Truth.FALSE
 
 
-def _none(truths: Iterable[Truth]) -> Truth:
+def _none(truths: list[Truth]) -> Truth:
     return _OPPOSITE[_any(truths)]
 
 
@@ -117,6 +129,8 @@ def _opinion(rule: Rule, truth: Truth, answers: list[Answer]) -> Opinion:
 
 def built_in(view: View, *, full: bool) -> list[Opinion]:
     """Recommendations either way and own notes protect, by whatever name they are tied."""
+    if not full and not view.dossier.evidence:
+        return []
     statements = {
         RECOMMENDATION: _statement(
             view,

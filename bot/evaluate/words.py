@@ -65,13 +65,16 @@ def within(written: str) -> Pattern:
     """A pattern for whole words anywhere in a text; where a script has no blanks, for signs anywhere."""
     key = words(written)
     padded = key if any(c >= _NO_BLANKS_FROM for c in key) else f" {key} "
-    return Pattern(written, ("", *padded.split("*"), ""), inside=True)
+    pieces = (piece for piece in padded.split("*") if piece.strip())
+    return Pattern(written, ("", *pieces, ""), inside=True)
 
 
 def _glob(pieces: tuple[str, ...], text: str) -> bool:
     if len(pieces) == 1:
         return text == pieces[0]
     head, *middle, tail = pieces
+    if len(middle) == 1 and not head and not tail:
+        return middle[0] in text
     if not (text.startswith(head) and text.endswith(tail) and len(text) >= len(head) + len(tail)):
         return False
     at, end = len(head), len(text) - len(tail)
