@@ -151,8 +151,8 @@ def _told(session: Session, file: Path, found: ExportTruth, truth: Path | None) 
     place = shlex.quote(str(file))
     for line in (
         f"{file}: a practice data export in the form of {found.era}, of {found.as_of}. Everybody in it is invented.",
-        f"  {found.connections:,} connections and {found.unnamed:,} rows with nothing but a date;",
-        f"  {found.messages:,} messages in {found.conversations:,} conversations with {found.people_with_thread:,} people.",
+        f"  {found.connections:,} connections, and {found.unnamed:,} rows with nothing but a date;",
+        f"  {found.messages:,} messages; conversations with {found.people_with_thread:,} of the connections.",
         *([f"  What an import must find: {truth}"] if truth else []),
         "Import it in a workspace of its own, so that invented people never meet yours:",
         f"  linkprune --home practice-workspace import {place}",

@@ -94,3 +94,30 @@ def human_messages(history: History) -> int:
         if talk.talk in {Talk.PEOPLE, Talk.HIDDEN}
         for message in talk.written
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many conversations an era shows, and how many of them with several people."""
+
+    conversations: int
+    groups: int
+
+
+def count_conversations(history: History, traits: Traits, talks: Sequence[SeenTalk]) -> Counted:
+    """Conversations in which a known member wrote. Without ids only the names in a row hold one together."""
+    written = [
+        (talk, message)
+        for talk in history.conversations
+        for message in talk.written
+        if message.sender is not None and talk.talk in {Talk.PEOPLE, Talk.HIDDEN}
+    ]
+    grouped = [(talk, message) for talk, message in written if len(talk.others) > 1]
+    hidden = {talk.shown if not traits.senders else talk.id for talk, _ in written if talk.talk is Talk.HIDDEN}
+    if traits.senders:
+        groups = len({talk.id for talk, _ in grouped})
+        return Counted(len(talks) + len(hidden) + groups, groups)
+    # Several names that the member wrote to look like one name.
+    names = {talk.others for talk, message in grouped if message.sender is history.owner}
+    pairs = {(talk.others, message.sender) for talk, message in grouped if message.sender is not history.owner}
+    return Counted(len(talks) + len(hidden) + len(names) + len(pairs), len(pairs))

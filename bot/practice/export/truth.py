@@ -12,8 +12,16 @@ from typing import TYPE_CHECKING
 
 from bot.evaluate.identity import name_key, slug_of
 from bot.practice.eras import Invited
-from bot.practice.export.model import Talk
-from bot.practice.export.seen import SeenTalk, Who, beginning, human_messages, shown, talks_of_two, templates
+from bot.practice.export.seen import (
+    SeenTalk,
+    Who,
+    beginning,
+    count_conversations,
+    human_messages,
+    shown,
+    talks_of_two,
+    templates,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -120,6 +128,7 @@ class Ties:
 def truth_of(history: History, traits: Traits, era: str, as_of: date, rows: Mapping[str, int]) -> ExportTruth:
     """All figures of one export."""
     view = View(history, traits)
+    counted = count_conversations(history, traits, view.talks)
     with_thread = {slug for talk in view.talks if (slug := view.credited(talk.who))}
     both = {slug for slug, sides in view.sides().items() if len(sides) > 1}
     return ExportTruth(
@@ -127,12 +136,12 @@ def truth_of(history: History, traits: Traits, era: str, as_of: date, rows: Mapp
         as_of=as_of,
         owner=slug_of(history.owner.slug),
         owner_name=history.owner.name,
-        connections=view.named_rows(),
+        connections=len(history.connected),
         unnamed=len(history.nameless),
-        without_url=0 if traits.addresses else view.named_rows(),
+        without_url=0 if traits.addresses else len(history.connected),
         messages=human_messages(history),
-        conversations=len(view.talks) + view.with_hidden(),
-        groups=sum(len(talk.others) > 1 for talk in history.conversations),
+        conversations=counted.conversations,
+        groups=counted.groups,
         people_with_thread=len(with_thread),
         both_wrote=len(both),
         invitations=len(history.invitations),
@@ -183,18 +192,6 @@ class View:
     def invited(self, invitation: Invitation) -> Who:
         """The other side, as the era shows it."""
         return shown(invitation.person, address=self._traits.invited is Invited.URLS)
-
-    def named_rows(self) -> int:
-        """Connections that differ in what the file shows of them."""
-        people = self._history.connected
-        if self._traits.addresses:
-            return len(people)
-        return len({(name_key(person.name), person.connected_on) for person in people})
-
-    def with_hidden(self) -> int:
-        """Conversations with hidden members in which the member wrote."""
-        hidden = (talk for talk in self._history.conversations if talk.talk is Talk.HIDDEN)
-        return sum(any(message.sender for message in talk.written) for talk in hidden)
 
     def sides(self) -> dict[Slug, set[bool]]:
         """Who wrote, for each person whom the export credits: True the member."""
