@@ -12,6 +12,12 @@ _LINKEDIN_URL = re.compile(r"(?:^|//|\.)linkedin\.com/in/([^/?#,;\s]+)", re.IGNO
 _BARE_SLUG = re.compile(r"[^\s/?#,;:@]{3,120}")
 _DROPPED = {"Cf", "Cs", "Co", "Cn", "So", "Sk"}
 _JOINERS_AND_VARIATION = {"\ufe0e", "\ufe0f", "\u20e3"}
+_DROPPED_ASCII = str.maketrans("", "", "^`")  # the only ASCII signs of the dropped kinds
+_AFTER_NAME = re.compile(r",| [|\-–—] |\||\(")
+_TITLES = frozenset((
+    "dr", "prof", "professor", "mr", "mrs", "ms", "mx", "miss", "sir", "dame", "rev", "ing", "dipl-ing", "mag", "med",
+    "phd", "hon", "eng", "mgr", "judr", "mudr", "phdr",
+))  # fmt: skip
 
 
 def slug_of(encoded: str) -> Slug:
@@ -43,9 +49,23 @@ def profile_url(origin: str, slug: Slug) -> str:
 
 def name_key(name: str) -> str:
     """Comparable form of a name: NFKC, casefold, emoji and zero-width signs dropped, blanks collapsed."""
+    if name.isascii():
+        return " ".join(name.lower().translate(_DROPPED_ASCII).split())
     folded = unicodedata.normalize("NFKC", name).casefold()
     kept = (c for c in folded if unicodedata.category(c) not in _DROPPED and c not in _JOINERS_AND_VARIATION)
     return " ".join("".join(kept).split())
+
+
+def loose_name_key(name: str) -> str:
+    """Wider than `name_key`, for protection: credentials after a comma, a bar or a dash are cut, titles dropped.
+
+    Equal name keys give equal loose keys. A name that folds to nothing stands for itself, to the letter.
+    """
+    key = name_key(name)
+    words = _AFTER_NAME.split(key, maxsplit=1)[0].split()
+    while len(words) > 1 and words[0].rstrip(".") in _TITLES:
+        del words[0]
+    return " ".join(words) or key or name.strip()
 
 
 def same_name(one: str, other: str) -> bool:

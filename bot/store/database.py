@@ -43,6 +43,11 @@ class Database:
         with _typed():
             return list(self._connection.execute(sql, parameters))
 
+    def each(self, sql: str, *parameters: Parameter) -> Iterator[sqlite3.Row]:
+        """The rows of a query one after the other, for results that are too long to hold."""
+        with _typed():
+            yield from self._connection.execute(sql, parameters)
+
     def row(self, sql: str, *parameters: Parameter) -> sqlite3.Row | None:
         """The only row of a query, or None."""
         with _typed():

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from bot.errors import InputError
 from bot.model import Decision
 from bot.store.people import SELECT_PERSON, people_of
+from bot.store.shields import PINNED, Shields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.model import Slug
+    from bot.store.addresses import Addresses
     from bot.store.people import Person
     from bot.store.session import Session
 
@@ -19,56 +21,71 @@ if TYPE_CHECKING:
 class Decisions:
     """Decisions and pins. A pinned person cannot be decided for removal."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, addresses: Addresses) -> None:
         self._session = session
         self._database = session.database
+        self._addresses = addresses
+        self._shields = Shields(session, addresses)
 
     def set(self, slug: Slug, decision: Decision, *, because: str | None, by: str) -> None:
-        """Decide about one person; InputError for a stranger, or to remove somebody pinned."""
+        """Decide about one person; InputError for a stranger, or to remove somebody who is protected."""
         with self._session.write():
-            person = self._known(slug)
-            if decision is Decision.REMOVE and person["pinned"]:
-                raise InputError(f"{slug} is pinned; run `linkprune unpin {slug}` first if you mean it.")
+            newest = self._known(slug)
+            if decision is Decision.REMOVE:
+                self._refuse_shielded(newest)
             self._database.run(
                 "update person set decision = ?, because = ?, decided_by = ?, decided_at = ? where slug = ?",
                 decision.value,
                 because,
                 by,
                 self._session.stamp(),
-                slug,
+                newest,
             )
+
+    def _refuse_shielded(self, slug: Slug) -> None:
+        reason = self.shield(slug)
+        if reason == PINNED:
+            raise InputError(f"{slug} is pinned; run `linkprune unpin {slug}` first if you mean it.")
+        if reason is not None:
+            raise InputError(f"{slug} cannot be decided for removal: {reason}; `linkprune people show` says more.")
 
     def pin(self, slug: Slug, because: str | None = None) -> None:
         """Protect one person from every act; a decision to remove becomes one to keep."""
         with self._session.write():
-            self._known(slug)
             self._database.run(
                 "update person set pinned = 1, pin_reason = ?,"
                 " decision = case decision when 'remove' then 'keep' else decision end where slug = ?",
                 because,
-                slug,
+                self._known(slug),
             )
 
     def unpin(self, slug: Slug) -> None:
-        """Lift the protection."""
+        """Lift the protection, under every address of the person."""
         with self._session.write():
             self._known(slug)
-            self._database.run("update person set pinned = 0, pin_reason = null where slug = ?", slug)
+            self._database.run_many(
+                "update person set pinned = 0, pin_reason = null where slug = ?",
+                ((one,) for one in self._addresses.of_one(slug)),
+            )
 
     def protected(self, slug: Slug) -> str | None:
         """Tell why nothing may be done to this person, or None. The member's own words stay out of it: it is logged."""
-        found = self._database.row("select pinned, decision from person where slug = ?", slug)
-        if found is None:
-            return None
-        if found["pinned"]:
-            return "pinned by the member"
-        return "the member decided to keep this person" if found["decision"] == Decision.KEEP else None
+        return self._shields.protected(slug)
+
+    def shield(self, slug: Slug) -> str | None:
+        """Tell what forbids to decide for removal; an earlier decision to keep does not."""
+        return self._shields.shield(slug)
+
+    def shielded(self) -> dict[Slug, str]:
+        """Everybody whom `shield` protects, with the reason."""
+        return self._shields.shielded()
 
     def removable(self) -> list[Person]:
         """People decided for removal who are still connected as far as is known, by name."""
         return people_of(
             self._database.rows(
-                f"{SELECT_PERSON} where decision = 'remove' and gone_at is null order by search_key, slug"
+                f"{SELECT_PERSON} where decision = 'remove' and gone_at is null"  # noqa: S608 - fixed text
+                " and person.slug not in (select old from moved) order by search_key, person.slug"
             )
         )
 
@@ -78,8 +95,9 @@ class Decisions:
         found = {Decision(row["decision"]): int(row["n"]) for row in rows}
         return {decision: found.get(decision, 0) for decision in Decision}
 
-    def _known(self, slug: Slug) -> Mapping[str, int]:
-        found = self._database.row("select pinned from person where slug = ?", slug)
-        if found is None:
+    def _known(self, slug: Slug) -> Slug:
+        """The newest address of a person who is known."""
+        newest = self._addresses.newest(slug)
+        if self._database.row("select 1 from person where slug = ?", newest) is None:
             raise InputError(f"Nobody with the address {slug} is known; run `linkprune sync` first.")
-        return {"pinned": found["pinned"]}
+        return newest

@@ -10,12 +10,17 @@ from bot.audit.chain import clean, moment
 from bot.errors import InputError
 from bot.evaluate.identity import name_key
 from bot.model import Decision, Slug
+from bot.store.judgements import Standing, standing_of
+from bot.store.names import remember
+from bot.store.revision import touch
+from bot.store.selecting import JOINED, Filter, Sort, conditions, order
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
     from bot.model import Connection
+    from bot.store.addresses import Addresses
     from bot.store.session import Session
 
 
@@ -36,29 +41,50 @@ class Person:
     note: str | None
     pinned: bool
     pin_reason: str | None
+    company: str | None = None
+    position: str | None = None
+    email: str | None = None
+    standing: Standing | None = None
 
 
-_SELECT = """
-select person.*,
-  (select group_concat(text, char(10)) from (select text from note where note.slug = person.slug order by id)) as note
-from person
-"""
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """Two addresses that are perhaps one person's, and why."""
+
+    old: Person
+    new: Person
+    why: str
+
+
+SELECT_PERSON = f"""
+select person.*, label, score, theirs, mine, last_at, last_by, verdict, rule, judgement.slug is not null as judged,
+  (select group_concat(text, char(10)) from
+    (select text from note where note.slug = person.slug order by site, iif(site, text, ''), id)) as note
+from {JOINED}
+"""  # noqa: S608 - fixed text
 _UPSERT = """
-insert into person (slug, name, headline, connected_on, member_id, search_key, source, first_seen, last_seen)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+insert into person (slug, name, name_key, headline, connected_on, since_on, member_id, search_key, source, first_seen,
+  last_seen, synced_on)
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 on conflict (slug) do update set
-  name = excluded.name, headline = coalesce(excluded.headline, headline),
-  connected_on = coalesce(excluded.connected_on, connected_on), member_id = coalesce(excluded.member_id, member_id),
-  search_key = excluded.search_key, last_seen = excluded.last_seen
+  name = iif(exported_on > excluded.synced_on, name, excluded.name),
+  name_key = iif(exported_on > excluded.synced_on, name_key, excluded.name_key),
+  search_key = iif(exported_on > excluded.synced_on, search_key, excluded.search_key),
+  headline = coalesce(excluded.headline, headline), member_id = coalesce(excluded.member_id, member_id),
+  connected_on = iif(excluded.since_on >= coalesce(since_on, ''), excluded.connected_on, connected_on),
+  since_on = iif(excluded.since_on >= coalesce(since_on, ''), excluded.since_on, since_on),
+  first_seen = min(first_seen, excluded.first_seen), last_seen = max(last_seen, excluded.last_seen),
+  synced_on = excluded.synced_on
 """
 
 
 class People:
     """Reads and writes people. What a later source does not show keeps its earlier value."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, addresses: Addresses) -> None:
         self._session = session
         self._database = session.database
+        self._addresses = addresses
 
     def upsert(self, connection: Connection, *, source: str) -> None:
         """Add one person, or bring what is known up to date."""
@@ -68,27 +94,59 @@ class People:
         """Add or update many people in one transaction: one sync of the disk instead of one a person."""
         with self._session.write():
             now = self._session.stamp()
-            self._database.run_many(_UPSERT, (_values(one, source, now) for one in connections))
+            seen = tuple(connections)
+            self._database.run_many(_UPSERT, (_values(one, source, now) for one in seen))
+            remember(self._database, ((one.slug, one.name) for one in seen))
+            touch(self._database)
 
     def get(self, slug: Slug) -> Person | None:
         """One person by slug."""
-        found = self._database.row(f"{_SELECT} where slug = ?", slug)
+        found = self._database.row(f"{SELECT_PERSON} where person.slug = ?", slug)
         return _person(found) if found else None
 
     def search(self, text: str = "", *, decision: Decision | None = None, limit: int | None = None) -> list[Person]:
-        """People whose name, headline or slug contains the text, in whatever case, by name; gone ones too."""
+        """People of whom a name, headline, slug, company or position contains the text, by name; gone ones too."""
+        return self.select(Filter(search=text, decision=decision), limit=limit)
+
+    def select(
+        self, wanted: Filter, sort: Sort = Sort.NAME, *, limit: int | None = None, descending: bool = False
+    ) -> list[Person]:
+        """People who fit, in order. Addresses that somebody had before are not people of their own."""
+        where, parameters = conditions(wanted)
+        by = order(sort, descending=descending)
+        # Details are fetched for those who are shown only.
+        chosen = f"select person.slug from {JOINED} where {where} order by {by} limit ?"  # noqa: S608 - values are bound
         rows = self._database.rows(
-            f"{_SELECT} where instr(search_key, ?) > 0 and decision = coalesce(?, decision)"
-            " order by search_key, slug limit ?",
-            name_key(clean(text)),
-            decision.value if decision else None,
-            -1 if limit is None else limit,
+            f"{SELECT_PERSON} where person.slug in ({chosen}) order by {by}",
+            *(*parameters, -1 if limit is None else limit),
         )
         return [_person(row) for row in rows]
 
+    def matching(self, wanted: Filter) -> int:
+        """How many people fit."""
+        where, parameters = conditions(wanted)
+        return self._database.number(f"select count(*) from {JOINED} where {where}", *parameters)  # noqa: S608 - values are bound
+
+    def suspects(self) -> list[Suspect]:
+        """People who perhaps changed their address: the member is asked."""
+        found = ((self.get(pair.old), self.get(pair.new), pair.why) for pair in self._addresses.suspected())
+        return [Suspect(old, new, why) for old, new, why in found if old and new]
+
+    def same(self, old: Slug, new: Slug) -> None:
+        """Two addresses are one person's: what protects and what is known passes on to the new one."""
+        self._addresses.same(old, new)
+
+    def not_same(self, old: Slug, new: Slug) -> None:
+        """Two addresses are two people."""
+        self._addresses.not_same(old, new)
+
+    def moved_to(self, slug: Slug) -> Slug:
+        """The newest address of the person who had this one, or the same."""
+        return self._addresses.newest(slug)
+
     def count(self, *, gone: bool = False) -> int:
         """How many people are connected as far as is known (or, with `gone`, are not any more)."""
-        return self._database.number("select count(*) from person where (gone_at is not null) = ?", gone)
+        return self.matching(Filter(gone=gone))
 
     def slugs(self) -> frozenset[Slug]:
         """Everybody who was ever seen."""
@@ -127,7 +185,11 @@ def _values(one: Connection, source: str, now: str) -> tuple[str | None, ...]:
     name, headline = clean(one.name), clean(one.headline) if one.headline is not None else None
     key = name_key(f"{name} {headline or ''} {one.slug}")
     connected_on = one.connected_on.isoformat() if one.connected_on else None
-    return (one.slug, name, headline, connected_on, one.member_id, key, source, now, now)
+    since_on = now[:10] if connected_on else None
+    return (
+        *(one.slug, name, name_key(name), headline, connected_on, since_on, one.member_id, key, source),
+        *(now, now, now[:10]),
+    )
 
 
 def _person(row: sqlite3.Row) -> Person:
@@ -145,12 +207,13 @@ def _person(row: sqlite3.Row) -> Person:
         note=row["note"],
         pinned=bool(row["pinned"]),
         pin_reason=row["pin_reason"],
+        company=row["company"],
+        position=row["position"],
+        email=row["email"],
+        standing=standing_of(row) if row["judged"] else None,
     )
 
 
 def people_of(rows: Iterable[sqlite3.Row]) -> list[Person]:
     """People from rows of `SELECT_PERSON`."""
     return [_person(row) for row in rows]
-
-
-SELECT_PERSON = _SELECT

@@ -14,11 +14,14 @@ from bot.audit.mirror import FILE_NAME as MIRROR_NAME
 from bot.errors import AlreadyRunning, InputError, Unsettled
 from bot.store.database import BACKUP_SUFFIX, FILE_NAME
 from bot.store.log import DAMAGED_SUFFIX
+from bot.store.redact import without
+from bot.store.revision import touch
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.model import RunId, Slug
+    from bot.store.addresses import Addresses
     from bot.store.journal import Journal
     from bot.store.session import Session
 
@@ -35,6 +38,11 @@ class Purged:
 _EVERYWHERE = (
     "delete from note where slug = ?",
     "delete from person where slug = ?",
+    "delete from known_as where slug = ?",
+    "delete from moved where ?1 in (old, new)",
+    "delete from not_same where ?1 in (old, new)",
+    "delete from evidence where by_name = 0 and tie = ?",
+    "delete from judgement where slug = ?",
     "delete from listed where slug = ?",
     "delete from plan_held where slug = ?",
     "delete from audit_person where slug = ?",
@@ -46,10 +54,34 @@ _KNOWN = (
     "select 1 from listed where slug = ?",
     "select 1 from audit_person where slug = ?",
     "select 1 from plan_held where slug = ?",
+    "select 1 from known_as where slug = ?",
+    "select 1 from evidence where by_name = 0 and tie = ?",
+    "select 1 from note where slug = ?",
+)
+# Names that nobody else bears lead to the person alone.
+_ONLY_THEIRS = """
+select name_key from known_as where slug in (select value from json_each(?1))
+except select name_key from known_as where slug not in (select value from json_each(?1))
+"""
+_BY_NAME = (
+    f"delete from evidence where by_name = 1 and tie in ({_ONLY_THEIRS})",  # noqa: S608 - fixed text
+    f"delete from unlinked where loose_key in ({_ONLY_THEIRS})",  # noqa: S608 - fixed text
 )
 _ALL = (
     "delete from note",
     "delete from person",
+    "delete from known_as",
+    "delete from moved",
+    "delete from not_same",
+    "delete from evidence",
+    "delete from unlinked",
+    "delete from unnamed",
+    "delete from employer",
+    "delete from archive_file",
+    "delete from archive_source",
+    "delete from archive",
+    "delete from judgement",
+    "delete from judging",
     "delete from listed",
     "delete from plan_held",
     "delete from audit_person",
@@ -63,7 +95,8 @@ _ALL = (
 class Purge:
     """Purges one person, the people of one run, or everybody."""
 
-    def __init__(self, session: Session, journal: Journal, folder: Path) -> None:
+    def __init__(self, session: Session, journal: Journal, addresses: Addresses, folder: Path) -> None:
+        self._addresses = addresses
         self._session = session
         self._database = session.database
         self._journal = journal
@@ -73,7 +106,7 @@ class Purge:
         """Forget one person. Plans that name the person lose their content and keep their id."""
         if not self._is_known(slug):
             raise InputError(f"Nobody with the address {slug} is known.")
-        return self._purge({slug}, "person")
+        return self._purge({slug, *self._addresses.of_one(slug)}, "person")
 
     def run(self, run: RunId) -> Purged:
         """Forget everybody whom one run dealt with."""
@@ -84,7 +117,8 @@ class Purge:
         )
         if not rows:
             raise InputError(f"No people of a run {run} are known.")
-        return self._purge({row["slug"] for row in rows}, "run")
+        slugs = {address for row in rows for address in self._addresses.of_one(row["slug"])}
+        return self._purge(slugs, "run")
 
     def all(self) -> Purged:
         """Forget everybody."""
@@ -107,6 +141,9 @@ class Purge:
             refs = sorted(ref for slug in slugs for ref in self._refs(slug))
             events = sum(self._events(ref) for ref in refs)
             plans = self._empty_plans(slugs)
+            self._clear_archives(slugs)
+            for sql in _BY_NAME:
+                self._database.run(sql, json.dumps(sorted(slugs)))
             for slug in slugs:
                 for sql in _EVERYWHERE:
                     self._database.run(sql, slug)
@@ -139,10 +176,28 @@ class Purge:
                 found += 1
         return found
 
+    def _clear_archives(self, slugs: set[Slug]) -> None:
+        """Names of files are the member's own: one may hold the name of a person."""
+        people = self._database.rows(
+            "select slug, name from person where slug in (select value from json_each(?))", json.dumps(sorted(slugs))
+        )
+        for table in ("archive", "archive_file"):
+            for row in self._database.rows(f"select distinct name from {table}"):  # noqa: S608 - fixed text
+                cleared = row["name"]
+                for slug, name in people:
+                    cleared = without(cleared, slug, name)
+                if cleared != row["name"]:
+                    self._database.run(
+                        f"update or replace {table} set name = ? where name = ?",  # noqa: S608 - fixed text
+                        cleared,
+                        row["name"],
+                    )
+
     def _begin_rewrite(self) -> None:
         """From here on a crash leads to the rewriting of the copy at the next opening."""
         self._database.run("update mirror set rewrite = 1")
         self._database.run("delete from presence")
+        touch(self._database)
 
     def _erase(self) -> None:
         """Overwrite what the deleted rows left in files: the copy, backups, free pages, the write-ahead log."""

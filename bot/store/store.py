@@ -7,15 +7,20 @@ from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Self
 
 from bot.audit.mirror import FILE_NAME as MIRROR_NAME
-from bot.errors import AuditDamaged, InputError, WrongAccount
+from bot.errors import AuditDamaged, InputError
 from bot.model import Slug
+from bot.store.addresses import Addresses
+from bot.store.binding import bind, told
 from bot.store.controls import Consents, StoredControls
 from bot.store.database import FILE_NAME, Database, open_database
 from bot.store.decisions import Decisions
 from bot.store.events import Events
+from bot.store.evidence import EvidenceStore
 from bot.store.incidents import Incidents
 from bot.store.journal import Journal
+from bot.store.judgements import Judgements
 from bot.store.log import Log
+from bot.store.names import fill_keys
 from bot.store.people import People
 from bot.store.plans import Plans
 from bot.store.purge import Purge, Purged
@@ -38,16 +43,19 @@ class Store:
         self._session = session
         self._database = session.database
         self.folder = folder
-        self.people = People(session)
-        self.decisions = Decisions(session)
+        addresses = Addresses(session)
+        self.people = People(session, addresses)
+        self.decisions = Decisions(session, addresses)
+        self.evidence = EvidenceStore(session, addresses)
+        self.judgements = Judgements(session)
         self.plans = Plans(session)
         self.incidents = Incidents(session)
         self.journal = Journal(session, self.decisions, self.incidents)
         self.controls = StoredControls(session)
         self.consents = Consents(session)
         self.events = Events(session)
-        self.syncs = Syncs(session)
-        self._purge = Purge(session, self.journal, folder)
+        self.syncs = Syncs(session, addresses)
+        self._purge = Purge(session, self.journal, addresses, folder)
 
     @property
     def path(self) -> Path:
@@ -67,7 +75,7 @@ class Store:
     @property
     def origin(self) -> str:
         """The site this workspace belongs to; InputError before it is bound."""
-        found = self._meta("origin")
+        found = told(self._session, "origin")
         if found is None:
             raise InputError("This workspace belongs to no site yet; run `linkprune login` first.")
         return found
@@ -75,29 +83,16 @@ class Store:
     @property
     def account(self) -> Slug | None:
         """The member's own slug, once known."""
-        found = self._meta("account")
+        found = told(self._session, "account")
         return Slug(found) if found is not None else None
 
     def bind_origin(self, origin: str) -> None:
         """Bind the workspace to one site, once; WrongAccount for another."""
-        self._bind("origin", origin, f"This workspace belongs to {{}}, not to {origin}; use another --account.")
+        bind(self._session, "origin", origin, "This workspace belongs to {}, not to {}; use another --account.")
 
     def bind_account(self, account: Slug) -> None:
         """Bind the workspace to one account, once; WrongAccount for another."""
-        self._bind("account", account, f"This workspace belongs to {{}}, not to {account}; use another --account.")
-
-    def _bind(self, key: str, value: str, refusal: str) -> None:
-        bound = self._meta(key)
-        if bound is None:
-            with self._session.write():
-                self._database.run("insert or ignore into meta (key, value) values (?, ?)", key, value)
-            bound = self._meta(key)
-        if bound != value:
-            raise WrongAccount(refusal.format(bound))
-
-    def _meta(self, key: str) -> str | None:
-        found = self._database.row("select value from meta where key = ?", key)
-        return str(found["value"]) if found else None
+        bind(self._session, "account", account, "This workspace belongs to {}, not to {}; use another --account.")
 
     def purge(self, *, person: Slug | None = None, run: RunId | None = None, all: bool = False) -> Purged:  # noqa: A002 - named as the command's option
         """Forget one person, the people of one run, or everybody; Unsettled while an intent is open."""
@@ -141,12 +136,14 @@ def open_store(
     with ExitStack() as refused:
         refused.callback(database.close)
         log = Log(database, clock, _origin_id(database), folder / MIRROR_NAME, copying=mirror)
-        store = Store(Session(database, clock, log), folder)
+        session = Session(database, clock, log)
+        store = Store(session, folder)
         if origin is not None:
             store.bind_origin(origin)
         if account is not None:
             store.bind_account(account)
         log.mend()
+        fill_keys(session)
         refused.pop_all()
     return store
 

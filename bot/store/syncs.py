@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.audit.chain import moment
+from bot.store.recording import forget_named, name_people
+from bot.store.revision import touch
 
 if TYPE_CHECKING:
     import sqlite3
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.model import ListReading, Slug
+    from bot.store.addresses import Addresses
     from bot.store.session import Session
 
 
@@ -33,9 +36,10 @@ class SyncRecord:
 class Syncs:
     """Records readings. Only a complete one says that somebody is absent."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, addresses: Addresses) -> None:
         self._session = session
         self._database = session.database
+        self._addresses = addresses
 
     def record(self, reading: ListReading, seen: Iterable[Slug]) -> SyncRecord:
         """Store a reading and whom it saw; a complete one marks those gone whom it did not see."""
@@ -50,6 +54,11 @@ class Syncs:
             )
             returned = self._mark_returned(number)
             gone = self._mark_gone(number, now) if _exhaustive(reading) else 0
+            forget_named(self._database)
+            self._addresses.part_returned()
+            self._addresses.join_certain()
+            name_people(self._database)
+            touch(self._database)
             self._log(reading, gone, returned)
         return SyncRecord(
             id=number,

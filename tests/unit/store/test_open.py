@@ -234,7 +234,7 @@ def test_a_migration_keeps_a_backup_and_the_data(folder: Path) -> None:
         assert connection.execute("pragma user_version").fetchone()[0] == len(migrations()) + 1
         assert connection.execute("select count(*) from more, most").fetchone()[0] == 0
         assert connection.execute("select count(*) from person").fetchone()[0] == 5
-    backup = folder / f"{path.name}{database.BACKUP_SUFFIX}0002"
+    backup = folder / f"{path.name}{database.BACKUP_SUFFIX}{len(migrations()) + 1:04d}"
     assert backup.stat().st_mode & 0o777 == 0o600
     with closing(sqlite3.connect(backup)) as copy:
         assert copy.execute("select count(*) from person").fetchone()[0] == 5

@@ -1,0 +1,116 @@
+"""Choosing people: filters and orders, as one query that fetches no more than is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from bot.audit.chain import clean
+from bot.evaluate.identity import name_key
+from bot.store.judgements import UP_TO_DATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from bot.evaluate.judgement import Label, Verdict
+    from bot.model import Decision
+    from bot.store.database import Parameter
+
+
+class Sort(StrEnum):
+    """Orders of people. Whoever lacks the value comes last, in both directions."""
+
+    NAME = "name"
+    SCORE = "score"
+    LAST = "last"
+    SINCE = "since"
+    COMPANY = "company"
+    SEEN = "seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Whom to choose: everything that is given must hold. What rests on a judgement finds nobody while it is stale."""
+
+    search: str = ""
+    decision: Decision | None = None
+    label: Label | None = None
+    verdict: Verdict | None = None
+    rule: str | None = None
+    company: str | None = None
+    position: str | None = None
+    connected_from: date | None = None
+    connected_to: date | None = None
+    gone: bool | None = None
+    pinned: bool | None = None
+    min_score: float | None = None
+    max_score: float | None = None
+
+
+_ORDERS = {
+    Sort.NAME: "search_key",
+    Sort.SCORE: "score",
+    Sort.LAST: "last_at",
+    Sort.SINCE: "connected_on",
+    Sort.COMPANY: "nullif(company_key, '')",
+    Sort.SEEN: "last_seen",
+}
+_SEARCHED = "(instr(search_key, ?1) > 0 or instr(company_key, ?1) > 0 or instr(position_key, ?1) > 0)"
+
+Condition = tuple[str, "Parameter"]
+
+
+def conditions(wanted: Filter) -> tuple[str, tuple[Parameter, ...]]:
+    """The filter as SQL over person and judgement, with its parameters in order."""
+    found = [*_own(wanted), *_judged(wanted)]
+    key = name_key(clean(wanted.search))
+    if key:
+        found.append((_SEARCHED, key))
+    texts = ["person.slug not in (select old from moved)"]
+    texts += [text.replace("?1", "?") for text, _ in found]
+    parameters = (value for text, value in found for _ in range(text.count("?")))
+    return " and ".join(texts), tuple(parameters)
+
+
+def _own(wanted: Filter) -> Iterator[Condition]:
+    if wanted.decision is not None:
+        yield "decision = ?", wanted.decision.value
+    if wanted.company is not None:
+        yield "company_key <> '' and instr(company_key, ?) > 0", name_key(clean(wanted.company))
+    if wanted.position is not None:
+        yield "position_key <> '' and instr(position_key, ?) > 0", name_key(clean(wanted.position))
+    if wanted.connected_from is not None:
+        yield "connected_on >= ?", wanted.connected_from.isoformat()
+    if wanted.connected_to is not None:
+        yield "connected_on <= ?", wanted.connected_to.isoformat()
+    if wanted.gone is not None:
+        yield "(gone_at is not null) = ?", wanted.gone
+    if wanted.pinned is not None:
+        yield "pinned = ?", wanted.pinned
+
+
+def _judged(wanted: Filter) -> Iterator[Condition]:
+    if wanted.label is not None:
+        yield "label = ?", wanted.label.value
+    if wanted.verdict is not None:
+        yield "verdict = ?", wanted.verdict.value
+    if wanted.rule is not None:
+        yield "rule = ?", wanted.rule
+    if wanted.min_score is not None:
+        yield "score >= ?", wanted.min_score
+    if wanted.max_score is not None:
+        yield "score <= ?", wanted.max_score
+
+
+def order(sort: Sort, *, descending: bool) -> str:
+    """The order as SQL."""
+    by = _ORDERS[sort]
+    rest = ", search_key, person.slug"
+    if sort is Sort.NAME:
+        return f"search_key {'desc' if descending else 'asc'}, person.slug"
+    return f"{by} is null, {by} {'desc' if descending else 'asc'}{rest}"
+
+
+JOINED = f"person left join judgement on judgement.slug = person.slug and {UP_TO_DATE}"
