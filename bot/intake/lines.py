@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import BinaryIO
 
-MOST_PENDING = 16_000_000  # bytes of lines in which no row ends: four million characters of four bytes
+MOST_PENDING = 8_000_000  # bytes of lines in which no row ends
 PROGRESS_EVERY = 4_000_000
 _HEAD = 64
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

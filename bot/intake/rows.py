@@ -214,5 +214,5 @@ def _reader(lines: Iterable[str], delimiter: str, escape: str | None) -> Reader:
 
 def _says_nothing(head: list[str]) -> bool:
     """Whether a file is empty, or one sentence such as "No conversations found"."""
-    written = [line for line in head if line.strip("\ufeff\"',;\t\r\n ")]
-    return not written or (len(written) == 1 and not any(delimiter in written[0].strip() for delimiter in _DELIMITERS))
+    written = [text for line in head if (text := line.strip("\ufeff\"',;\t\r\n "))]
+    return len(written) <= 1 and not any(delimiter in text for text in written for delimiter in _DELIMITERS)
