@@ -225,7 +225,7 @@ class View:
             templates=kinds["template"],
             their_notes=kinds["their note"],
             my_notes=kinds["my note"],
-            last_at=last.at if last else None,
+            last_at=self._shown_at(last) if last else None,
             last_by=None if last is None else "me" if last.sender is self._history.owner else "them",
             label=_label({message.sender is self._history.owner for _, message in said}),
             endorsed_by=self._skills[slug, True],
@@ -251,6 +251,10 @@ class View:
                 else:
                     said.append((self._kind(message, mine=mine), message))
         return said
+
+    def _shown_at(self, message: Message) -> datetime:
+        """The moment as the era writes it: in 2018 without seconds."""
+        return message.at if self._traits.senders else message.at.replace(second=0)
 
     def _kind(self, message: Message, *, mine: bool) -> str:
         if not mine:
