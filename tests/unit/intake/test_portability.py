@@ -70,6 +70,11 @@ def test_doubled_rows_count_once_but_nameless_ones_as_often_as_they_come() -> No
     assert (part.seen.rows, part.seen.skipped, part.seen.reasons) == (4, 1, {"double": 1})
 
 
+def test_people_without_an_address_are_not_doubled_either() -> None:
+    named = {"First Name": "Ada", "Last Name": "Example", "Connected On": "05 Sep 2023"}
+    assert len(_read([_page("CONNECTIONS", named), _page("CONNECTIONS", named)])["CONNECTIONS"].told.connections) == 1
+
+
 def test_endorsements_come_in_both_directions() -> None:
     rows = [
         {
@@ -85,10 +90,11 @@ def test_endorsements_come_in_both_directions() -> None:
             "Endorsee Public Url": AT + "bob",
         },
         {"Skill Name": "SQL"},
+        {"Skill Name": "SQL", "Endorser First Name": "Eve", "Endorsee First Name": "Flo"},
     ]
     part = _read(_page("ENDORSEMENTS", *rows))["ENDORSEMENTS"]
     assert ties(part.told) == {("endorsed by", "ada", None, "SQL"), ("endorsed", "bob", None, "SQL")}
-    assert part.seen.reasons == {"direction not stated": 1}
+    assert part.seen.reasons == {"direction not stated": 2}
     assert part.sources == {Source.ENDORSEMENTS_RECEIVED, Source.ENDORSEMENTS_GIVEN}
 
 
