@@ -17,6 +17,7 @@ from bot.cli.commands import (
     keep_lines,
     people,
     plan,
+    policy,
     practice,
     run,
     settings,
@@ -78,7 +79,7 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     )
     app.callback(invoke_without_command=True)(_root)
-    for module in (demo, practice, doctor, imports, account, people, plan, run, state, audit, settings):
+    for module in (demo, practice, doctor, imports, account, people, policy, plan, run, state, audit, settings):
         module.register(app)
     return app
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
@@ -11,57 +12,91 @@ from bot.evaluate.identity import profile_url
 from bot.intake.table import defuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from bot.model import Action, Plan
+    from bot.model import Action, Plan, Slug
+    from bot.store.judgements import Standing
     from bot.store.people import Person
 
 LONGEST_LINE = 75
-PEOPLE = ("Profile URL", "Name", "Headline", "Connected On", "Decision", "Because", "Pinned", "Last Seen")
-LEAVING = ("Profile URL", "Name", "Headline", "Connected On", "Because", "Note")
+PEOPLE = (
+    "Profile URL", "Name", "Company", "Position", "Headline", "Connected On", "Decision", "Because", "Proposal",
+    "Protected", "Label", "Score", "Last Message", "Last Message By", "Pinned", "Gone", "Last Seen",
+)  # fmt: skip
+LEAVING = ("Profile URL", "Name", "Headline", "Company", "Position", "Email", "Connected On", "Because", "Note")
+_BY = {"them": "them", "me": "you"}
 
 
-def people_csv(people: Iterable[Person], origin: str) -> bytes:
-    """A spreadsheet of people that `decide --from` reads back."""
-    return _csv(
-        PEOPLE,
-        (
-            (
-                profile_url(origin, person.slug),
-                person.name,
-                person.headline or "",
-                person.connected_on.isoformat() if person.connected_on else "",
-                "" if person.decision.value == "undecided" else person.decision.value,
-                person.because or "",
-                "yes" if person.pinned else "",
-                f"{person.last_seen:%Y-%m-%d}",
-            )
-            for person in people
-        ),
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What is known of somebody beside what a plan holds."""
+
+    company: str = ""
+    position: str = ""
+    email: str = ""
+    note: str = ""
+
+
+def people_csv(people: Iterable[Person], origin: str, protected: Mapping[Slug, str]) -> bytes:
+    """A spreadsheet of people that `decide --from` reads back; `protected` says why nothing may be done to whom."""
+    return _csv(PEOPLE, (_person(person, origin, protected.get(person.slug, "")) for person in people))
+
+
+def _person(person: Person, origin: str, protected: str) -> Sequence[str]:
+    return (
+        profile_url(origin, person.slug),
+        person.name,
+        person.company or "",
+        person.position or "",
+        person.headline or "",
+        person.connected_on.isoformat() if person.connected_on else "",
+        # An empty cell leaves a person as he is.
+        "" if person.decision.value == "undecided" else person.decision.value,
+        person.because or "",
+        *_evidence(person.standing, protected),
+        "yes" if person.pinned else "",
+        f"{person.gone_at:%Y-%m-%d}" if person.gone_at else "",
+        f"{person.last_seen:%Y-%m-%d}",
     )
 
 
-def plan_csv(plan: Plan, notes: dict[str, str]) -> bytes:
+def _evidence(standing: Standing | None, protected: str) -> Sequence[str]:
+    if standing is None:
+        return ("", protected, "", "", "", "")
+    return (
+        f"{standing.verdict.value}: {standing.rule}" if standing.verdict else "",
+        protected,
+        standing.label.value if standing.label else "",
+        f"{standing.score:.2f}",
+        f"{standing.last_at:%Y-%m-%d}" if standing.last_at else "",
+        _BY.get(standing.last_by or "", ""),
+    )
+
+
+def plan_csv(plan: Plan, contacts: Mapping[Slug, Contact]) -> bytes:
     """What is known of those who will go."""
     return _csv(
-        LEAVING,
-        (
-            (
-                profile_url(plan.origin, action.slug),
-                action.name,
-                action.headline or "",
-                action.connected_on.isoformat() if action.connected_on else "",
-                action.because,
-                notes.get(action.slug, ""),
-            )
-            for action in plan.actions
-        ),
+        LEAVING, (_leaving(action, plan.origin, contacts.get(action.slug, Contact())) for action in plan.actions)
     )
 
 
-def plan_vcards(plan: Plan, notes: dict[str, str]) -> bytes:
+def _leaving(action: Action, origin: str, contact: Contact) -> Sequence[str]:
+    return (
+        profile_url(origin, action.slug),
+        action.name,
+        action.headline or "",
+        contact.company,
+        contact.position,
+        contact.email,
+        action.connected_on.isoformat() if action.connected_on else "",
+        action.because,
+        contact.note,
+    )
+
+
+def plan_vcards(plan: Plan, contacts: Mapping[Slug, Contact]) -> bytes:
     """One vCard 3.0 a person: that version is read by Apple's and Google's programs."""
-    cards = (_vcard(action, plan.origin, notes.get(action.slug, "")) for action in plan.actions)
+    cards = (_vcard(action, plan.origin, contacts.get(action.slug, Contact())) for action in plan.actions)
     return b"".join(map(_folded, cards))
 
 
@@ -82,7 +117,7 @@ def _pieces(line: str) -> list[bytes]:
     return pieces
 
 
-def _vcard(action: Action, origin: str, note: str) -> str:
+def _vcard(action: Action, origin: str, contact: Contact) -> str:
     import vobject
 
     address = profile_url(origin, action.slug)
@@ -93,10 +128,15 @@ def _vcard(action: Action, origin: str, note: str) -> str:
     # Stable, so that importing the file again updates instead of doubling.
     card.add("uid").value = f"urn:uuid:{uuid5(NAMESPACE_URL, address)}"
     card.add("url").value = address
-    if action.headline:
-        card.add("title").value = action.headline
+    if title := contact.position or action.headline:
+        card.add("title").value = title
+    if contact.company:
+        card.add("org").value = [contact.company]
+    if contact.email:
+        card.add("email").value = contact.email
+        card.email.type_param = "INTERNET"
     known = [f"Connected on {action.connected_on:%Y-%m-%d}"] if action.connected_on else []
-    known += [text for text in (note, action.because and f"Removed because: {action.because}") if text]
+    known += [text for text in (contact.note, action.because and f"Removed because: {action.because}") if text]
     if known:
         card.add("note").value = "\n".join(known)
     return str(card.serialize())

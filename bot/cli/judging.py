@@ -25,7 +25,7 @@ def ensure_judged(session: Session, store: Store) -> Policy:
     from bot.evaluate.judge import judge_all
 
     policy = policy_of(session)
-    weights = session.settings.settings.evaluate.weights()
+    weights = session.settings.settings.evaluate.weights
     fingerprint = hashlib.sha256(f"{policy.fingerprint} {weights!r}".encode()).hexdigest()
     if not store.judgements.fresh(fingerprint):
         judged = judge_all(store.evidence.dossiers(), store.evidence.basis(), policy, weights)

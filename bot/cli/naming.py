@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from bot.store import Store
     from bot.store.people import Person
 
+# Stands for the name of a rule where any will do. No rule can be so named on the command line by accident.
+ANY_RULE = "*"
+
 
 def known(store: Store, origin: str, word: str) -> Person:
     """The one person of this address; a name names nobody, for two people may bear it."""

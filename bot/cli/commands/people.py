@@ -1,235 +1,210 @@
-"""people, people show, decide, pin, unpin."""
+"""people, people show; with people same, decide, pin and unpin beside them."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from bot.cli.commands import add, help_of
-from bot.cli.session import MEMBER, Session
-from bot.errors import Exit, InputError, UsageError
-from bot.model import Decision, Slug
+from bot.cli.commands import add, decide, help_of, same
+from bot.cli.session import Session
+from bot.errors import Exit
+from bot.evaluate.judgement import Label
+from bot.model import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from bot.intake.approved import ApprovedList
-    from bot.store import Store
-    from bot.store.people import Person
+    from bot.cli.finding import Asked, Found
 
 SHOWN = 50
 
 
+class SortBy(StrEnum):
+    """What a list of people can be ordered by."""
+
+    NAME = "name"
+    SCORE = "score"
+    LAST = "last"
+    SINCE = "since"
+    COMPANY = "company"
+
+
+Search = Annotated[str, typer.Option("--search", help="Only whose name, headline, company or address contains this.")]
+Decided = Annotated[Decision | None, typer.Option("--decision", help="Only with this decision.")]
+Labelled = Annotated[Label | None, typer.Option("--label", help="Only by who wrote to whom.")]
+Suggested = Annotated[
+    list[str] | None,
+    typer.Option("--suggested", metavar="[RULE]", help="Only whom a rule (or this rule) proposes to remove."),
+]
+Protected = Annotated[bool, typer.Option("--protected", help="Only who is protected.")]
+Company = Annotated[str | None, typer.Option("--company", help="Only at this company.")]
+Position = Annotated[str | None, typer.Option("--position", help="Only with this in the position.")]
+Year = Annotated[int | None, typer.Option("--year", min=2003, max=2100, help="Only connected in this year.")]
+From = Annotated[
+    datetime | None,
+    typer.Option("--connected-from", formats=["%Y-%m-%d"], metavar="DAY", help="Only connected on this day or later."),
+]
+To = Annotated[
+    datetime | None,
+    typer.Option("--connected-to", formats=["%Y-%m-%d"], metavar="DAY", help="Only connected on this day or earlier."),
+]
+Gone = Annotated[bool, typer.Option("--gone", help="Only who is not connected any more.")]
+Pinned = Annotated[bool, typer.Option("--pinned", help="Only whom you pinned.")]
+Least = Annotated[float | None, typer.Option("--min-score", help="Only with at least this score.")]
+Most = Annotated[float | None, typer.Option("--max-score", help="Only with at most this score.")]
+Order = Annotated[SortBy, typer.Option("--sort", help="Order; scores and days begin with the highest.")]
+Reverse = Annotated[bool, typer.Option("--reverse", help="The other way round.")]
+Limit = Annotated[int | None, typer.Option("--limit", min=1, help=f"At most so many (a table shows {SHOWN}).")]
+Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write a spreadsheet for `decide --from`.")]
+
+
+class _Group(TyperGroup):
+    """Lets `--suggested` stand alone: any rule."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401 - the type is private to Typer
+        """Give a bare `--suggested` its value: it is bare before another option and at the end."""
+        from bot.cli.naming import ANY_RULE
+
+        pairs = zip(args, [*args[1:], "--"], strict=False)
+        bare = f"--suggested={ANY_RULE}"
+        given = [bare if word == "--suggested" and after.startswith("--") else word for word, after in pairs]
+        return super().parse_args(ctx, given)
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    group = typer.Typer(invoke_without_command=True)
+    group = typer.Typer(invoke_without_command=True, cls=_Group)
     group.callback(help=help_of(people))(people)
     add(group, "show", show)
+    same.register(group)
     app.add_typer(group, name="people")
-    add(app, "decide", decide)
-    add(app, "pin", pin)
-    add(app, "unpin", unpin)
+    decide.register(app)
 
 
 def people(
     context: typer.Context,
     *,
-    search: Annotated[str, typer.Option("--search", help="Only whose name, headline or address contains this.")] = "",
-    decision: Annotated[Decision | None, typer.Option("--decision", help="Only with this decision.")] = None,
-    limit: Annotated[
-        int | None, typer.Option("--limit", min=1, help=f"At most so many (a table shows {SHOWN}).")
-    ] = None,
-    csv: Annotated[Path | None, typer.Option("--csv", help="Write a spreadsheet for `decide --from`.")] = None,
+    search: Search = "",
+    decision: Decided = None,
+    label: Labelled = None,
+    suggested: Suggested = None,
+    protected: Protected = False,
+    company: Company = None,
+    position: Position = None,
+    year: Year = None,
+    connected_from: From = None,
+    connected_to: To = None,
+    gone: Gone = False,
+    pinned: Pinned = False,
+    min_score: Least = None,
+    max_score: Most = None,
+    sort: Order = SortBy.NAME,
+    reverse: Reverse = False,
+    limit: Limit = None,
+    csv: Csv = None,
 ) -> int | None:
-    """List the people in your network, with what you decided.
+    """List the people in your network: the evidence, and what you decided.
 
-    Example: linkprune people --decision undecided --csv people.csv
+    Example: linkprune people --suggested
+             linkprune people --label "no trace" --year 2012 --sort company
+             linkprune people --decision undecided --csv people.csv
     """
     if context.invoked_subcommand is not None:
         return None
-    session = Session.of(context)
+    from bot.cli import finding
+
+    first, last = finding.years(year, _day(connected_from), _day(connected_to))
+    asked = finding.Asked(
+        search=search,
+        decision=decision,
+        label=label,
+        suggested=tuple(suggested or ()),
+        protected=protected,
+        company=company,
+        position=position,
+        connected_from=first,
+        connected_to=last,
+        gone=gone,
+        pinned=pinned,
+        min_score=min_score,
+        max_score=max_score,
+    )
+    return _tell(Session.of(context), asked, sort, csv, limit=limit, reverse=reverse)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment is not None else None
+
+
+def _tell(session: Session, asked: Asked, sort: SortBy, csv: Path | None, *, limit: int | None, reverse: bool) -> int:
+    from bot.cli import finding
+    from bot.cli.judging import ensure_judged
+    from bot.store.selecting import Sort
+
+    wanted = limit if limit is not None or session.options.json or csv is not None else SHOWN
     with session.store() as store:
-        wanted = limit if limit is not None or session.options.json or csv is not None else SHOWN
-        found = store.people.search(search, decision=decision, limit=wanted)
-        total = store.people.count() + store.people.count(gone=True)
+        policy = ensure_judged(session, store)
+        found = finding.find(store, policy, asked, sort=Sort(sort.value), reverse=reverse, limit=wanted)
     if csv is not None:
         return _write_csv(session, csv, found)
-    document = {"people": [person_document(person) for person in found], "known": total}
-    session.terminal.result(document, lambda: _list(session, found, total))
+    session.terminal.result(_document(found), lambda: _list(session, found))
     return Exit.DONE
 
 
-def _write_csv(session: Session, file: Path, found: Sequence[Person]) -> int:
+def _write_csv(session: Session, file: Path, found: Found) -> int:
     from bot.cli.exporting import people_csv
     from bot.cli.workspace import write_private
 
-    write_private(file, people_csv(found, session.origin))
-    document = {"file": str(file), "people": len(found)}
-    session.terminal.result(document, lambda: session.terminal.line(f"{len(found):,} people written to {file}."))
+    write_private(file, people_csv(found.people, session.origin, found.shielded))
+    document = {"file": str(file), "people": len(found.people)}
+    said = (
+        f"{len(found.people):,} people written to {file}. Fill in the column Decision (keep, remove, unfollow, ask), "
+        f"then run `linkprune decide --from {file}`. It holds other people's data: keep it safe."
+    )
+    session.terminal.result(document, lambda: session.terminal.line(said))
     return Exit.DONE
 
 
-def _list(session: Session, found: Sequence[Person], total: int) -> None:
-    rows = ((person.slug, person.name, person.headline, _standing(person)) for person in found)
-    session.terminal.table(("address", "name", "headline", "decision"), rows)
-    session.terminal.line(f"{len(found):,} shown of {total:,} known.")
+def _document(found: Found) -> dict[str, object]:
+    from bot.cli.portrait import person_document
+
+    people = [person_document(one) | {"protected": found.shielded.get(one.slug)} for one in found.people]
+    as_of = found.imported.isoformat() if found.imported else None
+    return {"people": people, "matching": found.matching, "known": found.total, "as_of": as_of}
 
 
-def _standing(person: Person) -> str:
-    marks = [person.decision.value]
-    marks += ["pinned"] if person.pinned else []
-    marks += ["gone"] if person.gone_at is not None else []
-    return ", ".join(marks)
+def _list(session: Session, found: Found) -> None:
+    from bot.cli.listing import closing, people_table
+
+    if found.people:
+        people_table(session.terminal, found.people, evidence=found.imported is not None)
+    for line in closing(found):
+        session.terminal.line(line)
 
 
-def person_document(person: Person) -> dict[str, object]:
-    """One person in JSON documents."""
-    return {
-        "slug": person.slug,
-        "name": person.name,
-        "headline": person.headline,
-        "connected_on": person.connected_on.isoformat() if person.connected_on else None,
-        "decision": person.decision.value,
-        "because": person.because,
-        "note": person.note,
-        "pinned": person.pinned,
-        "gone": person.gone_at is not None,
-        "last_seen": person.last_seen.isoformat(),
-    }
+# --- one person -------------------------------------------------------------------------------------------------------
 
 
 def show(context: typer.Context, who: Annotated[str, typer.Argument(metavar="SLUG", help="Address or slug.")]) -> int:
-    """Show everything known about one person.
+    """Show everything known about one person, and what each rule says.
 
     Example: linkprune people show ada-example-1
     """
+    from bot.cli.judging import ensure_judged
+    from bot.cli.naming import known
+    from bot.cli.portrait import Portrait, judged, portrait_document, show_portrait
     from bot.evaluate.identity import profile_url
 
     session = Session.of(context)
     with session.store() as store:
-        person = _known(store, session.origin, who)
-        protected = store.decisions.protected(person.slug)
-    address = profile_url(session.origin, person.slug)
-    document = person_document(person) | {"profile": address, "protected": protected}
-    session.terminal.result(document, lambda: session.terminal.table(("", ""), document.items()))
-    return Exit.DONE
-
-
-def decide(
-    context: typer.Context,
-    decision: Annotated[Decision | None, typer.Argument(help="What shall become of them.")] = None,
-    who: Annotated[list[str] | None, typer.Argument(metavar="[SLUG|URL]...", help="Whom.")] = None,
-    *,
-    file: Annotated[
-        Path | None, typer.Option("--from", help="CSV with a profile address column; its decision column is honoured.")
-    ] = None,
-    because: Annotated[str | None, typer.Option("--because", help="Your reason, kept with the person.")] = None,
-) -> int:
-    """Decide about people, one by one or from a spreadsheet.
-
-    Example: linkprune decide remove ada-example-1 --because "never met"
-             linkprune decide --from people.csv
-
-    In a file with a decision column that column decides, and rows with an empty cell stay as they are. A row that
-    names nobody known, or only a name, or a person twice, refuses the whole file: nothing is changed.
-    """
-    session = Session.of(context)
-    if (file is None) == (not who):
-        raise UsageError("Name people, or bring a file with --from FILE.csv: one of the two.")
-    with session.store() as store:
-        changes = (
-            _from_file(store, session, file, decision) if file else _from_words(store, session, who or (), decision)
+        policy = ensure_judged(session, store)
+        person = known(store, session.origin, who)
+        dossier, judgement = judged(session, store, policy, person.slug)
+        portrait = Portrait(
+            person, profile_url(session.origin, person.slug), store.decisions.protected(person.slug), dossier, judgement
         )
-        _refuse_pinned(store, changes)
-        with store.together():
-            for slug, chosen, reason, note in changes:
-                store.decisions.set(slug, chosen, because=reason or because, by=MEMBER)
-                if note:
-                    store.people.note(slug, note, source=file.name if file else MEMBER)
-    session.terminal.result(
-        {"decided": len(changes), "people": [{"slug": slug, "decision": chosen} for slug, chosen, _, _ in changes]},
-        lambda: session.terminal.line(f"{len(changes):,} decided."),
-    )
-    return Exit.DONE
-
-
-Change = tuple[Slug, Decision, str | None, str | None]
-
-
-def _from_words(store: Store, session: Session, who: Sequence[str], decision: Decision | None) -> list[Change]:
-    if decision is None:
-        raise UsageError(f"Say what to decide: {', '.join(Decision)}.")
-    slugs = dict.fromkeys(_known(store, session.origin, word).slug for word in who)
-    return [(slug, decision, None, None) for slug in slugs]
-
-
-def _from_file(store: Store, session: Session, file: Path, decision: Decision | None) -> list[Change]:
-    approved = read_list(store, session, file)
-    if not approved.decides and decision is None:
-        raise UsageError(f"{file} has no decision column; say what to decide, such as `decide remove --from {file}`.")
-    chosen = [(row, row.decision if approved.decides else decision) for row in approved.people]
-    return [(row.slug, choice, row.because, row.note) for row, choice in chosen if choice is not None]
-
-
-def read_list(store: Store, session: Session, file: Path) -> ApprovedList:
-    """An approved list whose rows all name somebody known."""
-    from bot.intake.approved import read_approved
-
-    return read_approved(file, session.origin, store.people.slugs())
-
-
-def _refuse_pinned(store: Store, changes: Sequence[Change]) -> None:
-    """Before anything is written, so that a refusal changes nothing."""
-    pinned = [slug for slug, chosen, _, _ in changes if chosen is Decision.REMOVE and store.decisions.protected(slug)]
-    if pinned:
-        raise InputError(
-            f"Nothing was changed, because {', '.join(pinned[:5])}{' and more' if len(pinned) > 5 else ''} "  # noqa: PLR2004
-            "cannot be removed: pinned. `linkprune unpin` lifts that."
-        )
-
-
-def _known(store: Store, origin: str, word: str) -> Person:
-    from bot.evaluate.identity import slug_from_text
-
-    slug = slug_from_text(word, origin)
-    person = store.people.get(slug) if slug is not None else None
-    if person is None:
-        raise InputError(f"{word} is nobody in your connection list; `linkprune people --search …` finds people.")
-    return person
-
-
-def pin(
-    context: typer.Context,
-    who: Annotated[list[str], typer.Argument(metavar="SLUG...", help="Whom to protect.")],
-    *,
-    because: Annotated[str | None, typer.Option("--because", help="Your reason.")] = None,
-) -> int:
-    """Protect people: nobody pinned is ever planned or removed.
-
-    Example: linkprune pin ada-example-1 --because "my first manager"
-    """
-    session = Session.of(context)
-    with session.store() as store:
-        slugs = [_known(store, session.origin, word).slug for word in who]
-        for slug in slugs:
-            store.decisions.pin(slug, because)
-    session.terminal.result({"pinned": slugs}, lambda: session.terminal.line(f"{len(slugs):,} pinned."))
-    return Exit.DONE
-
-
-def unpin(
-    context: typer.Context, who: Annotated[list[str], typer.Argument(metavar="SLUG...", help="Whom not to protect.")]
-) -> int:
-    """Lift the protection of pinned people.
-
-    Example: linkprune unpin ada-example-1
-    """
-    session = Session.of(context)
-    with session.store() as store:
-        slugs = [_known(store, session.origin, word).slug for word in who]
-        for slug in slugs:
-            store.decisions.unpin(slug)
-    session.terminal.result({"unpinned": slugs}, lambda: session.terminal.line(f"{len(slugs):,} not pinned any more."))
+    session.terminal.result(portrait_document(portrait), lambda: show_portrait(session.terminal, portrait))
     return Exit.DONE

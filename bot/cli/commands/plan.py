@@ -10,21 +10,19 @@ import typer
 from bot.cli.commands import add, group_of
 from bot.cli.session import MEMBER, Session, account_of
 from bot.errors import Exit, InputError, UsageError
+from bot.model import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.cli.consequences import Impact
+    from bot.cli.exporting import Contact
     from bot.cli.planning import Draft, Wanted
     from bot.model import Plan, PlanId, Slug
     from bot.store import Store
     from bot.store.plans import PlanRecord
 
 PlanName = Annotated[str, typer.Argument(metavar="PLAN", help="The beginning of the plan's id, at least 4 characters.")]
-CONSEQUENCES = (
-    "Nobody is told. A removal cannot be undone: only a new invitation, which may be declined, brings somebody back.",
-    "Removed people usually go on following you.",
-    "Recommendations between you may be lost. Who of them wrote or received one is unknown without your data export.",
-)
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +44,8 @@ def new(
     context: typer.Context,
     *,
     file: Annotated[
-        Path | None, typer.Option("--from", help="An approved CSV list: every row is somebody to remove.")
+        Path | None,
+        typer.Option("--from", help="An approved CSV list: every row (or who is decided as remove) shall go."),
     ] = None,
     max_percent: Annotated[
         float, typer.Option("--max-percent", min=0, max=100, help="Refuse more than this share of the network.")
@@ -58,6 +57,7 @@ def new(
              linkprune plan new --from list.csv
 
     Without --from, everybody decided as remove goes in. Protected people and people not in the last sync are held.
+    In a list with a decision column only the rows that say remove go in.
     """
     return make_plan(Session.of(context), file, max_percent)
 
@@ -65,9 +65,12 @@ def new(
 def make_plan(session: Session, file: Path | None, max_percent: float) -> int:
     """Draft, check and freeze one plan."""
     from bot.cli import planning
+    from bot.cli.judging import ensure_judged
 
     with session.store() as store:
         account = account_of(store)
+        # Who is protected by a rule depends on what was imported since.
+        ensure_judged(session, store)
         wanted = _wanted(store, session, file)
         parts = planning.draft(store, wanted)
         planning.refuse_too_many(len(parts.actions), store.people.count(), max_percent)
@@ -84,10 +87,14 @@ def make_plan(session: Session, file: Path | None, max_percent: float) -> int:
 
 def _wanted(store: Store, session: Session, file: Path | None) -> list[Wanted]:
     from bot.cli import planning
-    from bot.cli.commands.people import read_list
+    from bot.cli.naming import read_list
 
     if file is not None:
-        return planning.wanted_by_list(store, read_list(store, session, file).people)
+        approved = read_list(store, session, file)
+        rows = [row for row in approved.people if not approved.decides or row.decision is Decision.REMOVE]
+        if not rows:
+            raise InputError(f"{file} has a decision column, and no row of it says remove.")
+        return planning.wanted_by_list(store, rows)
     found = planning.wanted_by_decision(store)
     if not found:
         raise InputError("Nobody is decided as remove; run `linkprune decide remove …`, or bring a list by --from.")
@@ -110,21 +117,24 @@ def _show_new(session: Session, plan_id: PlanId | None, parts: Draft) -> None:
 
 
 def show(context: typer.Context, plan: PlanName) -> int:
-    """Show whom a plan would remove, and what that means.
+    """Show whom a plan would remove, and what goes with them.
 
     Example: linkprune plan show 3f2a9c
     """
-    from bot.cli import planning
+    from bot.cli import consequences, planning
 
     session = Session.of(context)
     with session.store() as store:
         plan_id, content = planning.load(store, session.workspace.plans, plan)
-        document = _document(store, plan_id, content)
+        impact = consequences.impact_of(session, store, content)
+        document = _document(store, plan_id, content, impact)
     session.terminal.result(document, lambda: _show(session, plan_id, content, document))
     return Exit.DONE
 
 
-def _document(store: Store, plan_id: PlanId, content: Plan) -> dict[str, object]:
+def _document(store: Store, plan_id: PlanId, content: Plan, impact: Impact) -> dict[str, object]:
+    from bot.cli import consequences
+
     outcomes = {slug: record[0].value for slug, record in store.journal.outcomes(plan_id).items()}
     approval = store.plans.approval(plan_id)
     return {
@@ -135,8 +145,16 @@ def _document(store: Store, plan_id: PlanId, content: Plan) -> dict[str, object]
         "approved_until": approval.expires_at.isoformat() if approval else None,
         "actions": _people(content, outcomes),
         "held": [{"slug": slug, "reason": reason} for slug, reason in store.plans.held(plan_id)],
-        "consequences": list(CONSEQUENCES),
+        "consequences": _consequences(store, content, impact),
+        "impact": consequences.impact_document(impact),
     }
+
+
+def _consequences(store: Store, content: Plan, impact: Impact) -> list[str]:
+    from bot.cli import consequences
+
+    names = {action.slug: action.name for action in content.actions}
+    return consequences.sentences(impact, names, unmatched=len(store.evidence.unmatched_names()))
 
 
 def _people(content: Plan, outcomes: Mapping[Slug, str]) -> list[dict[str, str | None]]:
@@ -154,17 +172,30 @@ def _people(content: Plan, outcomes: Mapping[Slug, str]) -> list[dict[str, str |
 
 
 def _show(session: Session, plan_id: PlanId, content: Plan, document: Mapping[str, object]) -> None:
+    from bot.cli.fitting import Column, fitted
+
     terminal = session.terminal
     outcomes = {person["slug"]: person["outcome"] for person in document["actions"]}  # type: ignore[attr-defined]
-    rows = (
-        (number, action.name, action.headline, action.connected_on, action.because, outcomes[action.slug])
-        for number, action in enumerate(content.actions, 1)
+    columns = (
+        Column("", 2, 6, right=True),
+        Column("name", 14, 30),
+        Column("headline", 12, 40, goes=1),
+        Column("since", 10, 10, goes=2),
+        Column("because", 12, 40),
+        Column("outcome", 7, 12),
     )
     terminal.line(f"Plan {plan_id} for {content.account} on {content.origin}")
-    terminal.table(("", "name", "headline", "since", "because", "outcome"), rows)
+    fitted(
+        terminal,
+        columns,
+        (
+            (number, action.name, action.headline, action.connected_on, action.because, outcomes[action.slug])
+            for number, action in enumerate(content.actions, 1)
+        ),
+    )
     approved = document["approved_until"]
     terminal.line(f"Approved until {approved}." if approved else "Not approved.")
-    for sentence in CONSEQUENCES:
+    for sentence in document["consequences"]:  # type: ignore[attr-defined]
         terminal.line(f"- {sentence}")
 
 
@@ -239,12 +270,20 @@ def export(
     session = Session.of(context)
     with session.store() as store:
         _, content = planning.load(store, session.workspace.plans, plan)
-        people = ((action.slug, store.people.get(action.slug)) for action in content.actions)
-        notes: dict[str, str] = {slug: person.note for slug, person in people if person is not None and person.note}
-    write_private(file, writers[file.suffix.lower()](content, notes))
+        contacts = {action.slug: _contact(store, action.slug) for action in content.actions}
+    write_private(file, writers[file.suffix.lower()](content, contacts))
     said = f"{len(content.actions):,} people written to {file}. It holds other people's data: keep it safe."
     session.terminal.result({"file": str(file), "people": len(content.actions)}, lambda: session.terminal.line(said))
     return Exit.DONE
+
+
+def _contact(store: Store, slug: Slug) -> Contact:
+    from bot.cli.exporting import Contact
+
+    person = store.people.get(slug)
+    if person is None:
+        return Contact()
+    return Contact(person.company or "", person.position or "", person.email or "", person.note or "")
 
 
 def approve(
@@ -261,14 +300,17 @@ def approve(
 
 
 def give_approval(session: Session, plan: str, count: int | None) -> int:
-    """Record the member's word on exactly this plan."""
-    from bot.cli import planning
+    """Record the member's word on exactly this plan, after saying what goes with the people of it."""
+    from bot.cli import consequences, planning
     from bot.model import Approval
     from bot.plan import APPROVAL_LASTS
 
     with session.store() as store:
         plan_id, content = planning.load(store, session.workspace.plans, plan)
         total = len(content.actions)
+        told = _consequences(store, content, consequences.impact_of(session, store, content))
+        for sentence in told:
+            session.terminal.say(f"- {sentence}")
         if count is None:
             count = _ask_count(session, plan_id, total)
         if count != total:
@@ -277,7 +319,7 @@ def give_approval(session: Session, plan: str, count: int | None) -> int:
         approval = Approval(plan_id, count, now, now + APPROVAL_LASTS, MEMBER)
         store.plans.approve(approval)
     until = f"{approval.expires_at.astimezone():%Y-%m-%d %H:%M}"
-    document = {"plan": plan_id, "count": count, "expires_at": approval.expires_at.isoformat()}
+    document = {"plan": plan_id, "count": count, "expires_at": approval.expires_at.isoformat(), "consequences": told}
     session.terminal.result(document, lambda: session.terminal.line(f"Approved until {until}: {total} people."))
     return Exit.DONE
 

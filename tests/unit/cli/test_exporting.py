@@ -12,8 +12,9 @@ import vobject
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli.exporting import plan_csv, plan_vcards
+from bot.cli.exporting import Contact, plan_csv, plan_vcards
 from bot.model import Action, ActionKind, Plan, Slug
+from tests.unit.cli.network import Somebody, imported
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,9 +35,10 @@ def action(name: str, headline: str | None = "Engineer", slug: str = "ada-exampl
     return Action(ActionKind.DISCONNECT, Slug(slug), name, headline, date(2019, 3, 1), because="never met")
 
 
-@given(name=TEXT.filter(bool), headline=TEXT, note=TEXT)
-def test_a_card_reads_back_as_it_was(name: str, headline: str, note: str) -> None:
-    written = plan_vcards(plan_of(action(name, headline)), {"ada-example-1": note})
+@given(name=TEXT.filter(bool), headline=TEXT, company=TEXT, position=TEXT, note=TEXT)
+def test_a_card_reads_back_as_it_was(name: str, headline: str, company: str, position: str, note: str) -> None:
+    contact = Contact(company, position, "ada@example.com", note)
+    written = plan_vcards(plan_of(action(name, headline)), {Slug("ada-example-1"): contact})
     assert all(len(line) <= 75 for line in written.split(b"\r\n"))
     card = vobject.readOne(written.decode())
     assert card.version.value == "3.0"
@@ -44,8 +46,11 @@ def test_a_card_reads_back_as_it_was(name: str, headline: str, note: str) -> Non
     assert card.url.value == f"{ORIGIN}/in/ada-example-1/"
     assert card.uid.value.startswith("urn:uuid:")
     assert note in card.note.value
-    if headline:
-        assert card.title.value == headline
+    assert card.email.value == "ada@example.com"
+    if position or headline:
+        assert card.title.value == position or headline
+    if company:
+        assert card.org.value == [company]
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
@@ -60,23 +65,6 @@ def test_no_cell_is_a_formula(name: str) -> None:
     assert rows[1][1] == f"'{name}"
 
 
-def test_people_go_to_a_spreadsheet_and_their_decisions_come_back(cli: Cli, tmp_path: Path) -> None:
-    cli.ready("decide keep person-01", "decide remove person-02")
-    file = tmp_path / "people.csv"
-    assert cli("people", "--csv", str(file)).code == 0
-    assert file.stat().st_mode & 0o077 == 0
-    text = file.read_text(encoding="utf-8-sig")
-    edited = text.replace('"remove",""', '"Remove","never met"')
-    edited = edited.replace('Engineer 3","2020-01-01",""', 'Engineer 3","2020-01-01","remove"')
-    file.write_text(edited, encoding="utf-16")
-    said = cli("decide", "--from", str(file), "--json")
-    assert said.json["decided"] == 3
-    shown = cli("people", "show", "person-03", "--json").json
-    assert (shown["decision"], shown["because"], shown["note"]) == ("remove", None, None)
-    assert cli("people", "show", "person-02", "--json").json["because"] == "never met"
-    assert cli("people", "show", "person-04", "--json").json["decision"] == "undecided"
-
-
 @pytest.mark.parametrize("suffix", ["csv", "vcf", "CSV"])
 def test_a_plan_is_exported_with_its_notes(cli: Cli, tmp_path: Path, suffix: str) -> None:
     cli.ready()
@@ -87,3 +75,19 @@ def test_a_plan_is_exported_with_its_notes(cli: Cli, tmp_path: Path, suffix: str
     assert cli("plan", "export", plan[:8], str(file), "--json").json["people"] == 1
     assert b"one@example.com" in file.read_bytes()
     assert file.stat().st_mode & 0o077 == 0
+
+
+def test_a_plan_is_exported_with_what_the_data_export_says(cli: Cli, tmp_path: Path) -> None:
+    imported(cli, Somebody(8, "Initech; Works, Ltd", "=Chief", "eight@example.com"))
+    assert cli("decide", "remove", "person-08").code == 0
+    plan = cli("plan", "new", "--json").json["plan"]
+    assert cli("plan", "export", plan[:8], str(tmp_path / "leaving.csv")).code == 0
+    (row,) = csv.DictReader(io.StringIO((tmp_path / "leaving.csv").read_text(encoding="utf-8-sig")))
+    assert (row["Company"], row["Position"], row["Email"]) == ("Initech; Works, Ltd", "'=Chief", "eight@example.com")
+    assert cli("plan", "export", plan[:8], str(tmp_path / "leaving.vcf")).code == 0
+    card = vobject.readOne((tmp_path / "leaving.vcf").read_text())
+    assert (card.org.value, card.title.value, card.email.value) == (
+        ["Initech; Works, Ltd"],
+        "=Chief",
+        "eight@example.com",
+    )
