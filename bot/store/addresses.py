@@ -37,15 +37,14 @@ order by alike, first_seen, slug
 """  # noqa: S608 - fixed text
 _BY_NAME = f"""
 select name_key || char(10) || connected_on as alike, {_COLUMNS} from person
-where name_key <> '' and connected_on is not null and slug not in (select old from moved)
-  and (name_key, connected_on) in ({{}})
+where {{}} and slug not in (select old from moved)
 order by alike, first_seen, slug
 """  # noqa: S608 - fixed text
-_DOUBLE_NAMES = (
-    "select name_key, connected_on from person"
-    " where name_key <> '' and connected_on is not null group by 1, 2 having count(*) > 1"
+_DOUBLES = _BY_NAME.format(
+    "(name_key, connected_on) in (select name_key, connected_on from person"
+    " where name_key <> '' and connected_on is not null group by 1, 2 having count(*) > 1)"
 )
-_NAME_OF_ONE = "select name_key, connected_on from person where slug = ?"
+_TWINS = _BY_NAME.format("name_key <> '' and name_key = ? and connected_on = ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +82,16 @@ class Addresses:
 
     def suspected(self, slug: Slug | None = None) -> list[Pair]:
         """Pairs that may be one person; with `slug`, only those in which it is the new address."""
-        if slug is None:
-            rows = self._database.rows(_BY_NAME.format(_DOUBLE_NAMES))
-        else:
-            rows = self._database.rows(_BY_NAME.format(_NAME_OF_ONE), slug)
+        rows = self._database.rows(_DOUBLES) if slug is None else self._twins(slug)
         if len(rows) < 2:  # noqa: PLR2004 - a pair
             return []
         refused = self._refused()
         found = (pair for pair in _perhaps(rows) if (pair.old, pair.new) not in refused)
         return [pair for pair in found if slug in (None, pair.new)]
+
+    def _twins(self, slug: Slug) -> list[sqlite3.Row]:
+        found = self._database.row("select name_key, connected_on from person where slug = ?", slug)
+        return self._database.rows(_TWINS, *found) if found else []
 
     def _refused(self) -> frozenset[tuple[str, str]]:
         rows = self._database.rows("select old, new from not_same")
@@ -103,7 +103,7 @@ class Addresses:
         """Join, in the caller's transaction, every pair that evidence makes certain; returns how many."""
         refused = self._refused()
         joined = 0
-        for rows, why in ((_BY_MEMBER, SAME_MEMBER), (_BY_NAME.format(_DOUBLE_NAMES), SAME_AND_MORE)):
+        for rows, why in ((_BY_MEMBER, SAME_MEMBER), (_DOUBLES, SAME_AND_MORE)):
             for pair in _certain(self._database.rows(rows), why):
                 if (pair.old, pair.new) not in refused:
                     self._join(pair)

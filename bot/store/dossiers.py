@@ -80,10 +80,10 @@ class Dossiers:
     def _crowd(self) -> _Crowd:
         """Figures over everybody connected."""
         return _Crowd(
-            names=self._counted("name_key"),
-            days=self._counted("connected_on"),
+            names=self._counted("name_key", "name_key <> ''"),
+            days=self._counted("connected_on", "connected_on <> ''"),
             bearers=self._bearers("select tie from evidence where by_name = 1"),
-            rows=self._rows(),
+            rows=self._rows("1"),
             newest_export=self._newest_export(),
         )
 
@@ -91,18 +91,18 @@ class Dossiers:
         """The same figures, as far as they concern one person."""
         marks = ",".join("?" * len(keys))
         return _Crowd(
-            names=self._counted("name_key", person["name_key"]),
-            days=self._counted("connected_on", person["connected_on"]),
+            names=self._counted("name_key", "name_key <> '' and name_key = ?", person["name_key"]),
+            days=self._counted("connected_on", "connected_on = ?", person["connected_on"]),
             bearers=self._bearers(marks, *keys),
-            rows=self._rows(),
+            rows=self._rows(f"loose_key in ({marks})", *keys),
             newest_export=self._newest_export(),
         )
 
-    def _counted(self, column: str, value: str | None = None) -> dict[str, int]:
+    def _counted(self, column: str, where: str, *parameters: str) -> dict[str, int]:
         rows = self._database.rows(
-            f"select {column} as value, count(*) as n from person where gone_at is null and {column} <> ''"  # noqa: S608 - fixed text
-            f" and {column} = coalesce(?, {column}) and slug not in (select old from moved) group by {column}",
-            value,
+            f"select {column} as value, count(*) as n from person where {where} and gone_at is null"  # noqa: S608 - fixed text
+            f" and slug not in (select old from moved) group by {column}",
+            *parameters,
         )
         return {row["value"]: row["n"] for row in rows}
 
@@ -120,8 +120,12 @@ class Dossiers:
             found.setdefault(row["name_key"], set()).add(row["slug"])
         return {key: frozenset(slugs) for key, slugs in found.items()}
 
-    def _rows(self) -> dict[str, int]:
-        rows = self._database.rows("select loose_key, sum(rows) as n from unlinked group by loose_key")
+    def _rows(self, where: str, *parameters: str) -> dict[str, int]:
+        """Named rows without an address, by loose name."""
+        rows = self._database.rows(
+            f"select loose_key, sum(rows) as n from unlinked where {where} group by loose_key",  # noqa: S608 - fixed text
+            *parameters,
+        )
         return {row["loose_key"]: row["n"] for row in rows}
 
     def _newest_export(self) -> str:

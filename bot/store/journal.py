@@ -31,6 +31,7 @@ from bot.pace import WEEK, budget
 from bot.plan import MAX_ATTEMPTS
 from bot.store.history import History
 from bot.store.redact import without
+from bot.store.revision import touch
 from bot.store.runs import Runs
 
 if TYPE_CHECKING:
@@ -303,6 +304,7 @@ class Journal(Runs, History):
         )
         if act.kind is ActionKind.DISCONNECT and name in {OutcomeName.DONE, OutcomeName.ALREADY_GONE}:
             self._database.run("update person set gone_at = coalesce(gone_at, ?) where slug = ?", now, act.slug)
+            touch(self._database)
 
     def _must_be_open(self, intent: Intent) -> None:
         found = self._database.row("select outcome from intent where id = ?", intent.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from bot.store.database import Database, Parameter
 
 _MERGED_TEXTS = tuple(field.name for field in fields(Known))[1:]
+_UNUSABLE = re.compile("[\x00-\x1f\ud800-\udfff]")
 _READ = f"select slug, {', '.join(_MERGED_TEXTS)} from person where slug in (select value from json_each(?))"  # noqa: S608 - fixed text
 _WRITE = """
 insert into person (slug, name, search_key, name_key, company, position, company_key, position_key, email, email_on,
@@ -67,9 +69,13 @@ on conflict (slug, text) where site = 1 do update set source = max(source, exclu
 """
 
 
+def _text(text: str) -> str:
+    return text if text.isascii() else clean(text)
+
+
 def address(slug: Slug | None) -> Slug | None:
     """The address, where it can be one; with control characters it names nobody."""
-    return slug if slug and slug.isprintable() and clean(slug) == slug else None
+    return slug if slug and not _UNUSABLE.search(slug) else None
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -218,7 +224,7 @@ def tie_of(tied: Tied) -> tuple[str, int] | None:
     """Whom a fact is about: an address (0), or the loose key of a name (1); None when it names nobody."""
     if slug := address(tied.slug):
         return slug, 0
-    return (loose_name_key(clean(tied.name)), 1) if tied.name and tied.name.strip() else None
+    return (loose_name_key(_text(tied.name)), 1) if tied.name and tied.name.strip() else None
 
 
 def record_facts(database: Database, archive: Archive, account: str | None) -> None:
@@ -235,9 +241,9 @@ def _evidence_rows(archive: Archive, account: str | None) -> Iterator[tuple[Para
             continue
         fact = tied.evidence
         yield (
-            *(*tie, fact.kind.value, clean(tied.key), as_of, fact.count),
+            *(*tie, fact.kind.value, _text(tied.key), as_of, fact.count),
             *(stamp(fact.at) if fact.at else "", stamp(fact.since) if fact.since else "", fact.days),
-            *(clean(fact.detail), fact.mark or "", clean(fact.source), clean(tied.name or "") if tie[1] else ""),
+            *(_text(fact.detail), fact.mark or "", _text(fact.source), _text(tied.name or "") if tie[1] else ""),
         )
 
 
@@ -246,7 +252,7 @@ def record_notes(database: Database, archive: Archive, moved: Mapping[str, str],
     database.run_many(
         _NOTE,
         (
-            (moved.get(note.slug, note.slug), clean(note.text), clean(note.source), now)
+            (moved.get(note.slug, note.slug), _text(note.text), _text(note.source), now)
             for note in archive.notes
             if address(note.slug)
         ),
@@ -258,13 +264,13 @@ def record_notes(database: Database, archive: Archive, moved: Mapping[str, str],
 
 def record_archive(database: Database, archive: Archive, now: str) -> None:
     """Keep what the archive is, its files, the sources it has, and the member's positions."""
-    as_of, name = archive.as_of.isoformat(), clean(archive.name)
+    as_of, name = archive.as_of.isoformat(), _text(archive.name)
     database.run("delete from archive where name = ? and as_of = ?", name, as_of)
     number = database.run("insert into archive (name, as_of, imported_at) values (?, ?, ?)", name, as_of, now)
     database.run_many(
         "insert into archive_file (archive, position, name, rows, skipped, used, reasons) values (?, ?, ?, ?, ?, ?, ?)",
         (
-            (number, place, clean(file.name), file.rows, file.skipped, file.used, json.dumps(dict(file.reasons)))
+            (number, place, _text(file.name), file.rows, file.skipped, file.used, json.dumps(dict(file.reasons)))
             for place, file in enumerate(archive.files)
         ),
     )
@@ -276,7 +282,7 @@ def record_archive(database: Database, archive: Archive, now: str) -> None:
         "insert into employer (as_of, company, since, until, source) values (?, ?, ?, ?, ?)"
         " on conflict (as_of, company, since, until) do update set source = max(source, excluded.source)",
         (
-            (as_of, clean(one.company), *(day.isoformat() if day else "" for day in (one.since, one.until)), one.source)
+            (as_of, _text(one.company), *(day.isoformat() if day else "" for day in (one.since, one.until)), one.source)
             for one in archive.employers
         ),
     )

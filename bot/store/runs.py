@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.audit.chain import moment
 from bot.model import Mode, PlanId, RunId, Slug
 from bot.store.redact import without_people
+from bot.store.revision import touch
 
 if TYPE_CHECKING:
     import sqlite3
@@ -79,6 +80,7 @@ class Runs:
                     *(self._session.stamp(), run, slug),
                 )
                 self._database.run("update person set gone_at = null where slug = ?", slug)
+            touch(self._database)
             self._session.log.append(
                 "run.reconciled", run=run, plan=self._plan(run), consistent=consistent, detail=detail
             )

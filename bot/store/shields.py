@@ -25,8 +25,8 @@ EARLIER = "{}; perhaps under an earlier address"
 
 _TIED = (
     "select tie as slug from evidence where by_name = 0 and kind in ({kinds}) {tie}"
-    " union select slug from known_as where name_key in"
-    " (select tie from evidence where by_name = 1 and kind in ({kinds})) {slug}"
+    " union select slug from known_as where exists"
+    " (select 1 from evidence where tie = known_as.name_key and by_name = 1 and kind in ({kinds})) {slug}"
 )
 _RECOMMENDATIONS = _TIED.replace("{kinds}", "'recommended by', 'recommended'")
 _NOTES = _TIED.replace("{kinds}", "'note'")

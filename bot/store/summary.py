@@ -116,8 +116,9 @@ def summarise(archives: Sequence[Archive], crowd: Crowd, owner: Slug | None, don
     """Figures of these archives; `done`: new_people, contradicted, suspects."""
     without = unlinked_rows(archives).total()
     addresses = {slug for one in archives for row in one.connections if (slug := address(row.slug))}
-    facts, sizes = _facts(archives, crowd)
-    sure = {fact for fact in facts if sizes[fact] == 1 and crowd.is_connection(fact[0])}
+    sizes = _facts(archives, crowd)
+    told = Counter(kind for _, kind, _ in sizes)
+    sure = {fact for fact, size in sizes.items() if size == 1 and crowd.is_connection(fact[0])}
     wrote = {who for who, kind, _ in sure if kind is Kind.WROTE}
     written = {who for who, kind, _ in sure if kind in {Kind.WRITTEN, Kind.TEMPLATE}}
     spoken = _newest(archives, Source.MESSAGES)
@@ -128,11 +129,11 @@ def summarise(archives: Sequence[Archive], crowd: Crowd, owner: Slug | None, don
         messages=max((one.messages for one in spoken), default=0),
         people_with_thread=len(wrote | written),
         both_wrote=len(wrote & written),
-        invitations=_count(facts, _INVITATIONS),
-        invitations_accepted=_count(sure, _INVITATIONS),
-        endorsements=_count(facts, _ENDORSEMENTS),
-        endorsers=len({who for who, kind, _ in facts if kind is Kind.ENDORSED_BY}),
-        recommendations=_count(facts, _RECOMMENDATIONS),
+        invitations=sum(told[kind] for kind in _INVITATIONS),
+        invitations_accepted=sum(kind in _INVITATIONS for _, kind, _ in sure),
+        endorsements=sum(told[kind] for kind in _ENDORSEMENTS),
+        endorsers=len({who for who, kind, _ in sizes if kind is Kind.ENDORSED_BY}),
+        recommendations=sum(told[kind] for kind in _RECOMMENDATIONS),
         owner=owner,
         conversations=max((one.conversations for one in spoken), default=0),
         unmatched=sum(size == 0 for size in sizes.values()),
@@ -143,18 +144,14 @@ def summarise(archives: Sequence[Archive], crowd: Crowd, owner: Slug | None, don
     )
 
 
-def _facts(archives: Sequence[Archive], crowd: Crowd) -> tuple[set[Fact], dict[Fact, int]]:
-    """Distinct facts, and how many people each may be about."""
+def _facts(archives: Sequence[Archive], crowd: Crowd) -> dict[Fact, int]:
+    """Distinct facts, with how many people each may be about."""
     sizes: dict[Fact, int] = {}
     for archive in archives:
         for tied in archive.facts:
             who, size = crowd.who(tied)
             sizes[who or _by_name(loose_name_key(tied.name or "")), tied.evidence.kind, tied.key] = size
-    return set(sizes), sizes
-
-
-def _count(facts: set[Fact], kinds: frozenset[Kind]) -> int:
-    return sum(kind in kinds for _, kind, _ in facts)
+    return sizes
 
 
 def _newest(archives: Sequence[Archive], source: Source) -> list[Archive]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.audit.chain import moment
+from bot.store.comparing import Comparing, Comparison, Difference
 from bot.store.recording import forget_named, name_people
 from bot.store.revision import touch
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from bot.model import ListReading, Slug
     from bot.store.addresses import Addresses
     from bot.store.session import Session
+
+__all__ = ["Comparison", "Difference", "SyncRecord", "Syncs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,10 @@ class Syncs:
             returned=returned,
             reason=reading.reason,
         )
+
+    def compare(self) -> Comparison | None:
+        """The newest export against the last complete reading; None when one of them is missing."""
+        return Comparing(self._session, self._addresses).compare()
 
     def last(self) -> SyncRecord | None:
         """The newest reading, complete or not."""

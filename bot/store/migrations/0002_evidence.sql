@@ -21,6 +21,7 @@ create index person_without_key on person (slug) where name_key is null;
 create index person_by_name on person (name_key, connected_on);
 create index person_by_member on person (member_id) where member_id is not null;
 create index person_by_search on person (search_key);
+create index person_by_day on person (connected_on);
 
 -- Loose keys of every name under which an address was ever seen.
 create table known_as (
@@ -113,8 +114,6 @@ create table evidence (
   name text not null,                                   -- the written name of a tie by name
   primary key (tie, by_name, kind, key)
 ) strict, without rowid;
-
-create index evidence_by_kind on evidence (kind, tie) where kind in ('recommended by', 'recommended', 'note');
 
 create table employer (
   as_of text not null,
