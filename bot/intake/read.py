@@ -49,11 +49,30 @@ if TYPE_CHECKING:
     Mark = Callable[[str], str]
     Progress = Callable[[str, int, int], None]
 
-# What is kept of every row has to fit into memory; messages are not kept, so their file may be larger.
-MOST_BYTES = 50_000_000
+# What is kept of all exports of one import has to fit into memory; messages are not kept, their files may be larger.
+# Measured: 300,000 records in 60 MB take 260 MB. The largest network, of 30,000 people, needs about 60,000 in 10 MB.
+MOST_BYTES = 60_000_000
+MOST_RECORDS = 250_000
 SAYS_NOTHING = "says nothing about a connection"
 GET_ONE = "Get one on LinkedIn: Me > Settings & Privacy > Data privacy > Get a copy of your data."
 _NAMED = 5  # files that a sentence names before it says how many more there are
+
+
+@dataclass(slots=True)
+class _Room:
+    """What may still be kept."""
+
+    size: int
+    records: int
+
+    def take(self, name: str, *, size: int = 0, records: int = 0) -> None:
+        self.size -= size
+        self.records -= records
+        if self.size < 0 or self.records < 0:
+            raise InputError(
+                f"With {name} there is more than any LinkedIn network needs; "
+                "import one export at a time, or download it again."
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +122,8 @@ def read_exports(
 ) -> tuple[Archive, ...]:
     """One archive for each export, the oldest first; InputError where anything is refused. `owner` outranks guesses."""
     with open_containers(paths) as containers:
-        archives = [_Reading(container, marker(key), owner, progress).archive() for container in containers]
+        room = _Room(MOST_BYTES, MOST_RECORDS)
+        archives = [_Reading(container, marker(key), owner, progress, room).archive() for container in containers]
     for one, other in combinations(archives, 2):
         if _strangers(one.owner, other.owner):
             raise InputError(
@@ -127,6 +147,7 @@ class _Reading:
     mark: Mark
     given: Slug | None
     progress: Progress | None
+    room: _Room
     parts: list[Part] = field(default_factory=list)
 
     def archive(self) -> Archive:
@@ -134,7 +155,9 @@ class _Reading:
         self._need_something()
         conversations = Conversations(self.mark)
         for member in sorted(self.container.members, key=_place):
-            self.parts += self._read(member, conversations)
+            parts = self._read(member, conversations)
+            self.room.take(member.name, records=sum(_records(part.told) for part in parts))
+            self.parts += parts
             if self.progress and member.kind in _ORDER:
                 self.progress(member.name, member.size, member.size)
         told = [part.told for part in self.parts]
@@ -163,11 +186,7 @@ class _Reading:
         return [Part(SeenFile(member.name, 0, 0, used=False))]
 
     def _table(self, member: Member, reader: _Reader) -> Part:
-        if member.size > MOST_BYTES:
-            raise InputError(
-                f"{member.name} is larger than {MOST_BYTES // 1_000_000} MB, which no LinkedIn network needs; "
-                "download the export again."
-            )
+        self.room.take(member.name, size=member.size)
         with open_rows(member, reader.is_header, progress=self._telling(member)) as rows:
             return part_of(member.name, rows, frozenset({reader.source}), reader.read(rows, self.mark))
 
@@ -237,6 +256,11 @@ class _Reading:
                 f"Whose export {archive.name} is cannot be told from its few messages; give your own address (--owner)."
             )
         return archive
+
+
+def _records(told: Told) -> int:
+    kept = (told.connections, told.facts, told.notes, told.employers, told.unnamed)
+    return sum(map(len, kept))
 
 
 def _place(member: Member) -> tuple[int, str]:

@@ -242,12 +242,14 @@ def test_a_damaged_file_that_says_nothing_of_anybody_stops_no_import(tmp_path: P
     assert [row.source for row in archive.refused] == ["Shares.csv"]
 
 
-def test_a_file_larger_than_any_network_is_refused_before_it_is_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("limit", "most"), [("MOST_BYTES", 100), ("MOST_RECORDS", 3)])
+def test_more_than_any_network_needs_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
 ) -> None:
-    monkeypatch.setattr(read, "MOST_BYTES", 100)
-    with pytest.raises(InputError, match="Connections"):
-        _one(_zip(tmp_path / COMPLETE, {"Connections.csv": _connections("ada", "bob", "eve")}))
+    monkeypatch.setattr(read, limit, most)
+    paths = [_zip(tmp_path / f"{at}.zip", {"Connections.csv": _connections(f"ada{at}", f"bob{at}")}) for at in range(2)]
+    with pytest.raises(InputError, match=r"Connections\.csv.*one export at a time"):
+        read_exports(paths, key=KEY)
 
 
 def test_answers_of_the_api_say_the_same_as_the_files(tmp_path: Path) -> None:
