@@ -1,10 +1,8 @@
-"""`make bench`: milliseconds per removal and seconds per reading, as ratios to a bare script on the same server."""
+"""`make bench`: removals, readings, commands and imports, as ratios to a bare reference of the same run."""
 
 from __future__ import annotations
 
 import resource
-import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -30,10 +28,11 @@ from bot.waiting import PumpingWaiter
 from flows.browser import open_browser
 from flows.linkedin import LinkedInNetwork
 from flows.options import BrowserOptions, SiteOptions
-from tests.bench import bare
+from tests.bench import bare, imports
+from tests.bench.figures import PROGRAM, memory, row, started, timed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.model import Connection, Incident, PlanId, Proof
     from bot.ports import Card, Progress
@@ -123,7 +122,7 @@ class Bench:
         """Milliseconds of each removal by the bare script."""
         bare.open_list(self.session.page, self.server.url)
         bare.remove(self.session.page, people[0])
-        return [_timed(partial(bare.remove, self.session.page, person)) * 1000 for person in people[1:]]
+        return [timed(partial(bare.remove, self.session.page, person)) * 1000 for person in people[1:]]
 
     def read_by_tool(self) -> list[Connection]:
         seen: list[Connection] = []
@@ -133,23 +132,12 @@ class Bench:
         return seen
 
 
-def _timed(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
-
-
 @contextmanager
 def _bench(scale: float) -> Iterator[Bench]:
     with tempfile.TemporaryDirectory() as folder, PracticeServer(PracticeSettings(people=PEOPLE, scale=scale)) as site:
         options = BrowserOptions(Path(folder) / "profile", headless=True, sandbox=False, only_loopback=True)
         with open_browser(options) as session:
             yield Bench(site, session, Path(folder))
-
-
-def _row(what: str, unit: str, ours: Sequence[float], theirs: Sequence[float], *, budget: str) -> None:
-    mine, bare_one = statistics.median(ours), statistics.median(theirs)
-    print(f"{what:44} {mine:9.2f} {unit:3} {bare_one:9.2f} {unit:3}  {mine / bare_one:5.2f} x  (budget {budget})")
 
 
 def _removals(scale: float) -> None:
@@ -163,32 +151,27 @@ def _removals(scale: float) -> None:
             ours += bench.removal_by_tool(unique[start : start + REMOVALS])
             theirs += bench.removal_by_script(unique[start + REMOVALS : start + 2 * REMOVALS])
         speed = "no latency" if scale == 0 else "practice latency"
-        _row(f"one removal, both proofs ({speed})", "ms", ours, theirs, budget="1.5 x")
+        row(f"one removal, both proofs ({speed})", "ms", ours, theirs, budget="1.5 x")
 
 
 def _readings() -> None:
     with _bench(0) as bench:
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         pairs = [
-            (_timed(bench.read_by_tool), _timed(lambda: bare.read(bench.session.page, bench.server.url, PEOPLE)))
+            (timed(bench.read_by_tool), timed(lambda: bare.read(bench.session.page, bench.server.url, PEOPLE)))
             for _ in range(3)
         ]
         grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
-        _row(f"reading {PEOPLE:,} connections", "s", [a for a, _ in pairs], [b for _, b in pairs], budget="1.3 x")
-        print(f"{'  growth of the process over three readings':44} {grown:9.1f} MB   (budget 50 MB)")
+        row(f"reading {PEOPLE:,} connections", "s", [a for a, _ in pairs], [b for _, b in pairs], budget="1.3 x")
+        memory("  growth of the process over three readings", grown, budget="50 MB")
 
 
 def _commands() -> None:
-    program = str(Path(sys.executable).with_name("linkprune"))
     with tempfile.TemporaryDirectory() as home:
         for words, budget in ((["--help"], "250 ms"), (["--home", home, "status"], "500 ms")):
-            ours = [_started([program, *words]) for _ in range(STARTS)]
-            theirs = [_started([sys.executable, "-c", ""]) for _ in range(STARTS)]
-            _row(f"linkprune {words[-1]}, beside an empty Python", "ms", ours, theirs, budget=budget)
-
-
-def _started(command: Sequence[str]) -> float:
-    return _timed(lambda: subprocess.run(command, capture_output=True, check=False)) * 1000
+            ours = [started([PROGRAM, *words]) for _ in range(STARTS)]
+            theirs = [started([sys.executable, "-c", ""]) for _ in range(STARTS)]
+            row(f"linkprune {words[-1]}, beside an empty Python", "ms", ours, theirs, budget=budget)
 
 
 def main() -> None:
@@ -197,6 +180,8 @@ def main() -> None:
     _removals(scale=1)
     _readings()
     _commands()
+    imports.imports()
+    imports.people()
 
 
 if __name__ == "__main__":
