@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.console import Terminal
+    from bot.store.comparing import Comparison, Difference
     from bot.store.people import Suspect
-    from bot.store.syncs import Comparison, Difference
 
 SHOWN = 3
 
@@ -20,6 +20,7 @@ def comparison_document(found: Comparison, suspects: Sequence[Suspect]) -> dict[
         "as_of": found.export_as_of.isoformat(),
         "both": found.both,
         "unnamed": found.unnamed,
+        "without_address": found.without_address,
         "only_in_sync": [_difference_document(person) for person in found.only_in_sync],
         "only_in_export": [_difference_document(person) for person in found.only_in_export],
         "suspected": [{"old": pair.old.slug, "new": pair.new.slug, "why": pair.why} for pair in suspects],
@@ -32,8 +33,11 @@ def _difference_document(person: Difference) -> dict[str, object]:
 
 def show_comparison(terminal: Terminal, found: Comparison, suspects: Sequence[Suspect]) -> None:
     """Print the comparison, one line a likely reason."""
-    unnamed = f"; {found.unnamed:,} more rows of the export have no name" if found.unnamed else ""
-    terminal.line(f"Compared with your export of {found.export_as_of}: {found.both:,} people are in both{unnamed}.")
+    terminal.line(f"Compared with your export of {found.export_as_of}: {found.both:,} people are in both.")
+    if found.unnamed:
+        terminal.line(f"The export has {found.unnamed:,} more rows with only a date: they may be anybody in the list.")
+    if found.without_address:
+        terminal.line(f"{found.without_address:,} names in the export fit nobody in the list, or several people.")
     _show_side(terminal, "Only in the list on the site", found.only_in_sync)
     _show_side(terminal, "Only in the export", found.only_in_export)
     for pair in suspects[:SHOWN]:

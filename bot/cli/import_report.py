@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.cli.fitting import Column, fitted
 from bot.evaluate.evidence import Source
 from bot.evaluate.judgement import Label, Verdict
 
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 SHOWN_FILES = 12
+_FILES = (
+    Column("file", 20, 40),
+    Column("rows", 5, 9, right=True),
+    Column("left out", 8, 8, right=True),
+    Column("because", 20, 60, whole=True),
+)
+_COUNTS = (Column("people", 8, 9, right=True), Column("", 10, 40), Column("", 20, 70, whole=True))
 _LABELS = {
     Label.TALKED: "both of you wrote",
     Label.ONE_WAY: "only one of you wrote",
@@ -60,7 +68,7 @@ def _whose(taken: Taken) -> str:
 
 def _show_files(terminal: Terminal, taken: Taken) -> None:
     used = [file for _archive, file in taken.files if file.used]
-    terminal.table(("file", "rows", "left out", ""), [_file_row(file) for file in used])
+    fitted(terminal, _FILES, [_file_row(file) for file in used])
     unused = [file for _archive, file in taken.files if not file.used]
     if unused:
         names = [f"{file.name} ({file.rows:,})" if file.rows else file.name for file in unused]
@@ -68,7 +76,7 @@ def _show_files(terminal: Terminal, taken: Taken) -> None:
 
 
 def _file_row(file: SeenFile) -> tuple[str, str, str, str]:
-    return (file.name, f"{file.rows:>9,}", f"{file.skipped:>8,}" if file.skipped else "", _reasons(file.reasons))
+    return (file.name, f"{file.rows:,}", f"{file.skipped:,}" if file.skipped else "", _reasons(file.reasons))
 
 
 def _reasons(reasons: Mapping[str, int]) -> str:
@@ -191,14 +199,14 @@ def _show_evaluation(terminal: Terminal, taken: Taken) -> None:
         return
     terminal.line()
     terminal.line(f"What the evaluation says of {_people(found.people)}, as of {taken.as_of}")
-    terminal.table(("", "", ""), [*_label_rows(found), *_verdict_rows(found)])
+    fitted(terminal, _COUNTS, [*_label_rows(found), *_verdict_rows(found)])
     terminal.line("Silence is no evidence, and a proposal is no decision: you decide about each person.")
 
 
 def _label_rows(found: Evaluated) -> Iterator[tuple[str, str, str]]:
     if any(found.labels.values()):
         for label, meaning in _LABELS.items():
-            yield f"{found.labels[label]:>8,}", label.value, meaning
+            yield f"{found.labels[label]:,}", label.value, meaning
         yield "", "", ""
 
 
@@ -206,8 +214,8 @@ def _verdict_rows(found: Evaluated) -> Iterator[tuple[str, str, str]]:
     for verdict, meaning in _VERDICTS.items():
         rules = [(rule, count) for (given, rule), count in found.rules.items() if given is verdict]
         by_rule = "; ".join(f"{count:,} {rule}" for rule, count in sorted(rules, key=lambda item: -item[1]))
-        yield f"{found.count(verdict):>8,}", meaning, by_rule
-    yield f"{found.undecided:>8,}", "undecided", "no rule speaks of them"
+        yield f"{found.count(verdict):,}", meaning, by_rule
+    yield f"{found.undecided:,}", "undecided", "no rule speaks of them"
 
 
 # --- what comes next --------------------------------------------------------------------------------------------------

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from bot.intake.archive import Archive, Refused, SeenFile
     from bot.model import Slug
     from bot.store import Store
-    from bot.store.evidence import ImportSummary
     from bot.store.people import Suspect
+    from bot.store.summary import ImportSummary
 
 MOST_REFUSED = 100
 
@@ -99,7 +99,7 @@ def gather(store: Store, archives: Sequence[Archive], summary: ImportSummary) ->
 
 def evaluated(store: Store) -> Evaluated:
     """Count labels and verdicts of everybody connected."""
-    from bot.store.people import Filter
+    from bot.store.selecting import Filter
 
     return Evaluated(
         people=store.people.count(),

@@ -7,13 +7,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.console import duration
+from bot.evaluate.judgement import Verdict
 from bot.model import Decision, Mode, OutcomeName
 from bot.pace import WEEK, budget
 from bot.plan import MAX_ATTEMPTS
+from bot.store.selecting import Filter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.model import Intent, PlanId, Slug
     from bot.pace import Budget, BudgetLimits
@@ -46,14 +48,25 @@ class PlanProgress:
 
 
 @dataclass(frozen=True, slots=True)
+class Imported:
+    """What was imported: how many exports, and the day that the newest describes."""
+
+    archives: int
+    as_of: date
+    with_connections: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """Everything the next step depends on."""
+    """Everything the next step depends on. `proposed`: people by the rule that proposes them, while undecided."""
 
     now: datetime
     account: Slug | None
     people: int
     gone: int
     synced: bool
+    imported: Imported | None
+    proposed: Mapping[str, int]
     decisions: Mapping[Decision, int]
     plan: PlanProgress | None
     plans: int
@@ -74,8 +87,10 @@ class NextStep:
 
 
 NOTHING_YET = NextStep(
-    "Nothing was begun here yet. Try everything on a practice network first with `linkprune demo`, then sign in.",
-    "linkprune login",
+    "Nothing was begun here yet. Try everything on a practice network first with `linkprune demo`. Then import the data"
+    " export that LinkedIn gives you: `linkprune import` explains how to get it. Until it comes, `linkprune login` and"
+    " `linkprune sync` read your list in a browser.",
+    "linkprune import",
 )
 
 
@@ -89,6 +104,8 @@ def look(store: Store, limits: BudgetLimits, now: datetime, running: Presence | 
         people=store.people.count(),
         gone=store.people.count(gone=True),
         synced=store.syncs.last() is not None,
+        imported=_imported(store),
+        proposed=_proposed(store),
         decisions=store.decisions.counts(),
         plan=_progress(store, usable) if usable is not None else None,
         plans=len(records),
@@ -99,6 +116,22 @@ def look(store: Store, limits: BudgetLimits, now: datetime, running: Presence | 
         contradictions=len(store.journal.contradictions()),
         remind_purge=_kept_for(store, now),
     )
+
+
+def _imported(store: Store) -> Imported | None:
+    archives = store.evidence.archives()
+    if not archives:
+        return None
+    newest = max(archive.as_of for archive in archives)
+    return Imported(len(archives), newest, with_connections=store.evidence.imported())
+
+
+def _proposed(store: Store) -> dict[str, int]:
+    """As it was judged last, so that saying where the member stands takes no time."""
+    rules = [rule for verdict, rule in store.judgements.by_rule() if verdict is Verdict.SUGGEST_REMOVE]
+    open_ones = Filter(verdict=Verdict.SUGGEST_REMOVE, decision=Decision.UNDECIDED, gone=False)
+    counts = {rule: store.people.matching(replace(open_ones, rule=rule)) for rule in rules}
+    return {rule: count for rule, count in counts.items() if count}
 
 
 def _kept_for(store: Store, now: datetime) -> float | None:
@@ -148,31 +181,76 @@ def _blocked(standing: Standing) -> NextStep | None:
 
 
 def _before_plan(standing: Standing) -> NextStep | None:
-    if standing.account is None:
-        return NextStep("You are not signed in yet.", "linkprune login")
-    if not standing.synced:
-        return NextStep("You are signed in; the connection list was not read yet.", "linkprune sync")
-    to_remove = standing.decisions[Decision.REMOVE]
+    if not standing.synced and not (standing.imported and standing.imported.with_connections):
+        return _begin(standing)
     if standing.plan is not None and standing.plan.left:
         return None
+    to_remove = standing.decisions[Decision.REMOVE]
+    if to_remove and standing.account is None:
+        sentence = f"{_people(to_remove)} decided as remove; a plan needs to know whose account this is."
+        return NextStep(sentence, "linkprune login (or: linkprune import FILE --owner YOUR-PROFILE-ADDRESS)")
     if to_remove:
         return NextStep(f"{_people(to_remove)} decided as remove; freeze them into a plan.", "linkprune plan new")
-    if standing.plan is None:
+    return _decide(standing) if standing.plan is None else None
+
+
+def _begin(standing: Standing) -> NextStep:
+    """Nobody is known yet."""
+    if standing.imported is not None:
         return NextStep(
-            f"{_people(standing.people)} known, nobody decided as remove. Decide one by one, or bring a list.",
-            "linkprune decide remove SLUG… (or: linkprune plan new --from LIST.csv)",
+            "What was imported has no list of connections; import the export that has Connections.csv too.",
+            "linkprune import FILE",
         )
-    return None
+    if standing.account is None:
+        return NextStep(
+            "Nobody is known here yet. Import the data export that LinkedIn gives you (`linkprune import` explains how "
+            "to get it), or sign in with `linkprune login`.",
+            "linkprune import",
+        )
+    return NextStep(
+        "You are signed in; the connection list was not read yet. The data export says more about each person, and "
+        "needs no browser: `linkprune import`.",
+        "linkprune sync",
+    )
+
+
+def _decide(standing: Standing) -> NextStep:
+    """People are known, nobody is decided for removal."""
+    known = f"{_people(standing.people)} known{_known_from(standing)}"
+    if standing.proposed:
+        return NextStep(f"{known}. {_proposals(standing)} Look at them and decide.", "linkprune people --suggested")
+    return NextStep(
+        f"{known}, nobody decided as remove. Decide one by one, or bring a list.",
+        "linkprune decide remove SLUG… (or: linkprune plan new --from LIST.csv)",
+    )
+
+
+def _known_from(standing: Standing) -> str:
+    if standing.imported is None:
+        return " from the list on the site; `linkprune import` adds who wrote to whom"
+    if not standing.synced:
+        return f" from the export of {standing.imported.as_of}; `linkprune sync` would show who left since"
+    return f", with evidence as of {standing.imported.as_of}"
+
+
+def _proposals(standing: Standing) -> str:
+    count = sum(standing.proposed.values())
+    rules = ", ".join(f"{people:,} by {rule}" for rule, people in standing.proposed.items())
+    return f"{_people(count)} {'is' if count == 1 else 'are'} proposed for removal: {rules}."
 
 
 def _with_plan(standing: Standing) -> NextStep:
     plan = standing.plan
     if plan is None or not plan.left:
-        return NextStep("Everything in your newest plan is finished.", "linkprune verify")
+        more = f" {_proposals(standing)} See `linkprune people --suggested`." if standing.proposed else ""
+        return NextStep(f"Everything in your newest plan is finished.{more}", "linkprune verify")
     short = short_id(plan.record.id)
     if not plan.dry_run_done and not plan.live_run_begun:
+        contact = (
+            "" if standing.synced else " It looks at the site: `linkprune login` comes first; --by-hand needs none."
+        )
         return NextStep(
-            f"Plan {short} names {_people(plan.record.actions)}. Preview it: a dry run changes nothing.",
+            f"Plan {short} names {_people(plan.record.actions)}. Preview it: a dry run changes nothing.{contact}",
             f"linkprune run {short}",
         )
     if not plan.approved(standing.now):

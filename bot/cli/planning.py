@@ -59,8 +59,11 @@ def keep_notes(store: Store, wanted: Iterable[Wanted], source: str) -> None:
 
 def draft(store: Store, wanted: Iterable[Wanted]) -> Draft:
     """Part those who can go from those who are held."""
-    if store.syncs.last() is None:
-        raise InputError("The connection list was never read here; run `linkprune sync` first.")
+    if store.syncs.last() is None and not store.evidence.imported():
+        raise InputError(
+            "The connection list was never read here; run `linkprune import FILE` with your data export, or "
+            "`linkprune sync` first."
+        )
     listed = store.people.listed()
     judged = [(item, _hindrance(store, item.person, listed)) for item in wanted]
     return Draft(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,10 +13,14 @@ from bot.errors import Exit, LoginNeeded, StoppedByOperator
 from bot.ports import Control
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.cli.site import Place
     from bot.model import Connection, ListReading, Slug
     from bot.ports import Controls
     from bot.store import Store
+    from bot.store.comparing import Comparison
+    from bot.store.people import Suspect
 
 BUFFER = 200
 PASSES = 5
@@ -117,7 +121,8 @@ def sync(
     Example: linkprune sync
 
     Exit 4 when the page states another number than was read; what was read is kept. The site is known not to show
-    everybody in one pass at times: --full adds further passes.
+    everybody in one pass at times: --full adds further passes. After `linkprune import` it also says who is in the list
+    and not in the export, or the other way round, and probably why.
     """
     return read_connections(Session.of(context), passes=PASSES if full else 1)
 
@@ -125,24 +130,47 @@ def sync(
 def read_connections(session: Session, *, passes: int = 1) -> int:
     """Read the list into the store, and say whether it is complete."""
     from bot.cli.consent import require_contact
+    from bot.cli.judging import ensure_judged, policy_of
     from bot.cli.site import check_account, open_place
 
     session.need_workspace()
+    # A wrong rule is refused before the list is read, not after.
+    policy_of(session)
     with session.locked("sync"), session.store() as store:
         require_contact(session, store)
         with open_place(session, store, session.settings.settings) as place:
             check_account(store, place)
             reading = Reader(session, store, place.desk.controls).read(place, passes)
             stopped = place.desk.controls.poll() is Control.STOP
-        contradicted = len(store.journal.contradictions())
-    session.terminal.result(_document(reading), lambda: _show(session, reading))
-    if contradicted:
+        ensure_judged(session, store)
+        found = _found(store, reading)
+    session.terminal.result(_document(found), lambda: _show(session, found))
+    if found.contradicted:
         session.terminal.warn(
-            f"{contradicted} people recorded as removed are in the list again; see `linkprune verify`."
+            f"{found.contradicted} people recorded as removed are in the list again; see `linkprune verify`."
         )
     if reading.complete:
         return Exit.DONE
     return Exit.OPERATOR if stopped else Exit.PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One reading, and what it says beside the export; `compared` None: incomplete, or there is no export."""
+
+    reading: ListReading
+    compared: Comparison | None
+    suspects: Sequence[Suspect]
+    contradicted: int
+
+
+def _found(store: Store, reading: ListReading) -> Found:
+    return Found(
+        reading=reading,
+        compared=store.syncs.compare() if reading.complete else None,
+        suspects=store.people.suspects(),
+        contradicted=len(store.journal.contradictions()),
+    )
 
 
 class Reader:
@@ -192,7 +220,10 @@ class Reader:
             self._waiting.clear()
 
 
-def _document(reading: ListReading) -> dict[str, object]:
+def _document(found: Found) -> dict[str, object]:
+    from bot.cli.comparing import comparison_document
+
+    reading, compared = found.reading, found.compared
     return {
         "stated": reading.stated,
         "read": reading.read,
@@ -200,13 +231,19 @@ def _document(reading: ListReading) -> dict[str, object]:
         "complete": reading.complete,
         "seconds": round(reading.seconds, 3),
         "reason": reading.reason,
+        "export": comparison_document(compared, found.suspects) if compared is not None else None,
     }
 
 
-def _show(session: Session, reading: ListReading) -> None:
+def _show(session: Session, found: Found) -> None:
+    from bot.cli.comparing import show_comparison
+
+    terminal, reading = session.terminal, found.reading
     stated = "no number" if reading.stated is None else f"{reading.stated:,}"
-    session.terminal.line(f"{reading.read:,} people read in {reading.seconds:.1f} s; the page states {stated}.")
+    terminal.line(f"{reading.read:,} people read in {reading.seconds:.1f} s; the page states {stated}.")
     if reading.complete:
-        session.terminal.line("The list is complete.")
+        terminal.line("The list is complete.")
     else:
-        session.terminal.line(f"The list is NOT complete: {reading.reason}. What was read is kept; try again later.")
+        terminal.line(f"The list is NOT complete: {reading.reason}. What was read is kept; try again later.")
+    if found.compared is not None:
+        show_comparison(terminal, found.compared, found.suspects)

@@ -80,7 +80,7 @@ def status(context: typer.Context) -> int:
 
 def _status_document(session: Session, standing: Standing | None) -> dict[str, object]:
     if standing is None:
-        empty = dict.fromkeys(("account", "budget", "incident", "open_intent", "running"))
+        empty = dict.fromkeys(("account", "imported", "budget", "incident", "open_intent", "running"))
         return {"origin": session.origin, "people": 0, "decisions": {}, "plans": 0, **empty}
     from bot.runner.types import budget_document
 
@@ -89,6 +89,7 @@ def _status_document(session: Session, standing: Standing | None) -> dict[str, o
         "account": standing.account,
         "origin": session.origin,
         "people": standing.people,
+        "imported": _imported_document(standing),
         "decisions": {decision.value: count for decision, count in standing.decisions.items()},
         "plans": standing.plans,
         "budget": budget_document(standing.budget),
@@ -96,6 +97,13 @@ def _status_document(session: Session, standing: Standing | None) -> dict[str, o
         "open_intent": {"slug": intent.slug, "since": intent.intended_at.isoformat()} if intent else None,
         "running": {"pid": running.pid, "doing": running.step, **running.progress} if running else None,
     }
+
+
+def _imported_document(standing: Standing) -> dict[str, object] | None:
+    imported = standing.imported
+    if imported is None:
+        return None
+    return {"as_of": imported.as_of.isoformat(), "archives": imported.archives, "proposed": dict(standing.proposed)}
 
 
 def _show_status(session: Session, standing: Standing | None, step: NextStep) -> None:
@@ -112,6 +120,7 @@ def _status_rows(session: Session, standing: Standing) -> list[tuple[str, str]]:
         ("account", standing.account or "not known yet"),
         ("site", session.origin),
         ("people", f"{standing.people:,} connected, {standing.gone:,} gone"),
+        ("evidence", _evidence(standing)),
         ("decisions", decided or "none"),
         ("plans", f"{standing.plans:,}"),
         ("budget", f"{budget.left_24h} left in 24 hours, {budget.left_7d} left in 7 days"),
@@ -123,6 +132,14 @@ def _status_rows(session: Session, standing: Standing) -> list[tuple[str, str]]:
     if standing.remind_purge is not None:
         rows.append(("reminder", f"other people's data is kept for {duration(standing.remind_purge)}; see `purge`"))
     return rows
+
+
+def _evidence(standing: Standing) -> str:
+    if standing.imported is None:
+        return "no export imported yet: linkprune import"
+    proposed = sum(standing.proposed.values())
+    exports = "1 export" if standing.imported.archives == 1 else f"{standing.imported.archives:,} exports"
+    return f"{exports}, as of {standing.imported.as_of}; {proposed:,} undecided people proposed for removal"
 
 
 # --- control of a run in another shell --------------------------------------------------------------------------------
