@@ -19,11 +19,13 @@ from bot.errors import AuditDamaged, Exit, InputError
 from bot.model import Confirm, Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from bot.audit.verify import Report
     from bot.model import PlanId, Slug
     from bot.practice.server import PracticeServer
+    from bot.practice.settings import PracticeSettings
+    from bot.store.people import Person
 
 KEPT = "demo-workspace"
 # The practice network's own times, so that 2,250 people are read in seconds and not in minutes.
@@ -51,9 +53,10 @@ settle_seconds = 2
 REAL = (
     "",
     "The same for real (read `linkprune --help` first: automated removal is against LinkedIn's terms)",
-    "  linkprune login                          sign in by yourself, in a window",
-    "  linkprune sync                           read your connections",
+    "  linkprune import                         says how to download your data from LinkedIn; then: import FILE.zip",
+    "  linkprune policy check                   whom the rules protect and propose; nobody is decided for you",
     "  linkprune people --csv people.csv        decide in a spreadsheet, then: linkprune decide --from people.csv",
+    "  linkprune login, linkprune sync          sign in by yourself, in a window, and read the list as it is today",
     "  linkprune plan new                       freeze your decisions",
     "  linkprune run PLAN                       the preview, changes nothing",
     "  linkprune plan approve PLAN --count N",
@@ -94,8 +97,8 @@ def demo(
 
     Example: linkprune demo
 
-    Signs in, reads the list, takes a sample list, plans, approves, previews, removes, and proves what happened. It
-    contacts nothing outside this computer.
+    Imports a data export, evaluates everybody, signs in, reads the list, takes whom the rules propose, plans, approves,
+    previews, removes, and proves what happened. It contacts nothing outside this computer.
     """
     from bot.practice.server import PracticeServer
     from bot.practice.settings import PracticeSettings
@@ -104,9 +107,11 @@ def demo(
     if 4 * remove > people:
         raise InputError(f"--remove {remove} is more than 25 % of {people} people; take fewer.")
     home = _folder(keep=keep)
-    with PracticeServer(PracticeSettings(people=people, scale=SCALE, login="classic")) as server:
+    practice = PracticeSettings(people=people, scale=SCALE, login="classic")
+    with PracticeServer(practice) as server:
         tour = Tour(_inner_session(session, home), session.terminal.say)
         tour.write_settings(server.url, headless=not headed, most=remove)
+        tour.download(practice)
         proven = tour.go(server, remove)
     if not keep:
         shutil.rmtree(tour.session.workspace.profile, ignore_errors=True)
@@ -155,24 +160,47 @@ class Tour:
         )
         write_private(self.session.workspace.folder / "config.toml", filled.encode())
 
+    def download(self, practice: PracticeSettings) -> None:
+        """The data export of the practice network, as the member would get it by mail."""
+        from bot.practice.export import write_export
+
+        write_export(self._export, practice)
+
     def go(self, server: PracticeServer, count: int) -> Proven:
         """Walk the whole way."""
+        self._evaluate()
+        wanted = self._sample(count)
+        self._remove(count)
+        return self._prove(server, wanted)
+
+    def _evaluate(self) -> None:
         from bot.cli.commands.account import read_connections, sign_in
+        from bot.cli.commands.imports import take_in
+
+        session = self.session
+        self._step(f"1  linkprune import {self._export.name}", lambda: take_in(session, (self._export,)))
+        self._step("2  linkprune policy check", self._rules)
+        self._step("3  linkprune login", lambda: sign_in(session))
+        self._step("4  linkprune sync", lambda: read_connections(session))
+
+    def _rules(self) -> int:
+        from bot.cli.surveying import check_policy, show_checked
+
+        show_checked(self.session.terminal, check_policy(self.session))
+        return Exit.DONE
+
+    def _remove(self, count: int) -> None:
         from bot.cli.commands.plan import give_approval, make_plan
         from bot.cli.commands.run import run_plan
 
         session = self.session
-        self._step("1  linkprune login", lambda: sign_in(session))
-        self._step("2  linkprune sync", lambda: read_connections(session))
-        wanted = self._sample(count)
-        self._step("3  linkprune plan new --from list.csv", lambda: make_plan(session, self._list, 25))
+        self._step("5  linkprune plan new --from list.csv", lambda: make_plan(session, self._list, 25))
         plan = self._plan()
-        self._step(f"4  linkprune run {plan[:12]}  (the preview)", lambda: run_plan(session, plan, Mode.DRY, None))
+        self._step(f"6  linkprune run {plan[:12]}  (the preview)", lambda: run_plan(session, plan, Mode.DRY, None))
         self._step(
-            f"5  linkprune plan approve {plan[:12]} --count {count}", lambda: give_approval(session, plan, count)
+            f"7  linkprune plan approve {plan[:12]} --count {count}", lambda: give_approval(session, plan, count)
         )
-        self._step(f"6  linkprune run {plan[:12]} --live", lambda: run_plan(session, plan, Mode.LIVE, Confirm.NONE))
-        return self._prove(server, wanted)
+        self._step(f"8  linkprune run {plan[:12]} --live", lambda: run_plan(session, plan, Mode.LIVE, Confirm.NONE))
 
     def _step(self, title: str, command: Callable[[], int]) -> None:
         self._title(title)
@@ -189,20 +217,34 @@ class Tour:
     def _list(self) -> Path:
         return self.session.workspace.folder / "list.csv"
 
+    @property
+    def _export(self) -> Path:
+        return self.session.workspace.folder / "practice-export.zip"
+
     def _sample(self, count: int) -> frozenset[Slug]:
-        """People from all over the network, as an approved list in CSV."""
+        """Whom the rules propose, as an approved list in CSV; where those are too few, undecided people too."""
         from bot.cli.workspace import write_private
         from bot.evaluate.identity import profile_url
 
-        with self.session.store() as store:
-            everybody = store.people.search()
-        chosen = [everybody[index * len(everybody) // count] for index in range(count)]
+        chosen = self._chosen(count)
         text = io.StringIO(newline="")
         writer = csv.writer(text)
         writer.writerow(("Name", "Profile URL", "Reason"))
-        writer.writerows((p.name, profile_url(self.session.origin, p.slug), "sample of the demo") for p in chosen)
+        writer.writerows((p.name, profile_url(self.session.origin, p.slug), _reason(p)) for p in chosen)
         write_private(self._list, text.getvalue().encode())
         return frozenset(person.slug for person in chosen)
+
+    def _chosen(self, count: int) -> list[Person]:
+        from bot.evaluate.judgement import Verdict
+        from bot.store.selecting import Filter
+
+        with self.session.store() as store:
+            shielded = store.decisions.shielded()
+            proposed = store.people.select(Filter(verdict=Verdict.SUGGEST_REMOVE, gone=False))
+            everybody = store.people.select(Filter(gone=False))
+        known = {person.slug for person in proposed} | shielded.keys()
+        others = [person for person in everybody if person.slug not in known]
+        return [*_spread(proposed, min(count, len(proposed))), *_spread(others, max(0, count - len(proposed)))]
 
     def _plan(self) -> PlanId:
         with self.session.store() as store:
@@ -212,10 +254,20 @@ class Tour:
         from bot.cli.commands.audit import check
         from bot.evaluate.identity import slug_of
 
-        self._title("7  linkprune audit verify")
+        self._title("9  linkprune audit verify")
         truth = server.world.truth()
         removed = frozenset(slug_of(change["slug"]) for change in truth["changes"] if change["kind"] == "removed")
         return Proven(wanted, removed, len(truth["profile_views"]), check(self.session, []))
+
+
+def _spread(people: Sequence[Person], count: int) -> list[Person]:
+    """So many of them, from all over the list."""
+    return [people[index * len(people) // count] for index in range(count)]
+
+
+def _reason(person: Person) -> str:
+    rule = person.standing.rule if person.standing is not None else None
+    return rule or "sample of the demo"
 
 
 def _tell(outer: Session, inner: Session, proven: Proven) -> None:
@@ -229,6 +281,7 @@ def _tell(outer: Session, inner: Session, proven: Proven) -> None:
         "workspace": str(place.folder),
         "audit_log": str(place.audit),
         "list": str(place.folder / "list.csv"),
+        "export": str(place.folder / "practice-export.zip"),
     }
     outer.terminal.result(document, lambda: _summary(outer, inner, proven))
 
@@ -241,8 +294,9 @@ def _summary(outer: Session, inner: Session, proven: Proven) -> None:
     for line in (
         "",
         "What happened",
-        f"  linkprune signed in to a practice network on this computer, read the list, took {count} people of it,",
-        "  froze them into a plan, previewed it, had it approved, and removed them one by one in a real browser.",
+        "  linkprune imported a data export, evaluated everybody by evidence, signed in to a practice network on this",
+        f"  computer and read its list. It took {count} people, those whom the rules propose first, froze them into",
+        "  a plan, previewed it, had it approved, and removed them one by one in a real browser.",
         f"  The practice network's own record: {removed}; {truth}.",
         f"  The audit log: {proven.report.events} events; {verdict}.",
         "",
@@ -250,6 +304,7 @@ def _summary(outer: Session, inner: Session, proven: Proven) -> None:
         f"  workspace   {place.folder}",
         f"  audit log   {place.audit}",
         f"  the list    {place.folder / 'list.csv'}",
+        f"  the export  {place.folder / 'practice-export.zip'}",
         *REAL,
     ):
         outer.terminal.line(line)

@@ -64,11 +64,14 @@ def run(
 def run_plan(session: Session, plan: str, mode: Mode, confirm: Confirm | None, max_people: int | None = None) -> int:
     """One run from the lock to the summary."""
     from bot.cli import planning
+    from bot.cli.judging import ensure_judged
 
     settings = session.settings_with({"run.confirm": confirm}).settings
     refuse_without_terminal(session, mode, settings.run.confirm)
     session.need_workspace()
     with session.locked(f"run {plan[:12]}"), session.store() as store:
+        # Whom the rules protect now is never acted on, whatever they said when the plan was made.
+        ensure_judged(session, store)
         plan_id, content = planning.load(store, session.workspace.plans, plan)
         how = _run_settings(settings, mode, max_people)
         summary = _perform(session, store, Order(plan_id, content, settings, how))
