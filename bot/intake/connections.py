@@ -48,6 +48,7 @@ class _People:
     by_slug: dict[Slug, Exported] = field(default_factory=dict)
     by_name: list[Exported] = field(default_factory=list)
     unnamed: Counter[date | None] = field(default_factory=Counter)
+    names: set[tuple[Slug, str]] = field(default_factory=set)
     left: Left = field(default_factory=Left)
 
     def take(self, row: Exported) -> None:
@@ -59,6 +60,7 @@ class _People:
             if row.slug in self.by_slug:
                 self.left.skip("double")
             self.by_slug[row.slug] = _newer(self.by_slug.get(row.slug, row), row)
+            self.names.add((row.slug, row.name))
 
     def _take_nameless(self, row: Exported) -> None:
         if row.slug or row.email or row.company or row.position:
@@ -72,7 +74,7 @@ class _People:
         return Told(
             connections=people,
             unnamed=dict(self.unnamed),
-            names=frozenset((one.slug, one.name) for one in people if one.slug),
+            names=frozenset(self.names),
             newest=max((day for day in days if day), default=None),
             reasons=self.left.reasons,
             refused=tuple(self.left.refused),

@@ -120,6 +120,11 @@ def test_of_two_rows_with_one_address_the_newer_wins_in_either_order() -> None:
         assert read.reasons == {"double": 1}
 
 
+def test_every_name_of_an_address_is_kept() -> None:
+    read = _read(table(SEVEN, _row("ada", "Ada", "01 Jan 2020"), _row("ada", "Adele", "02 Jan 2020")))
+    assert read.names == {("ada", "Ada Example"), ("ada", "Adele Example")}
+
+
 @pytest.mark.parametrize(
     "url",
     ["", "https://www.linkedin.com/in", "https://www.linkedin.com/company/acme", "https://notlinkedin.com/in/x", "ada"],

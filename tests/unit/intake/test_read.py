@@ -242,6 +242,18 @@ def test_a_damaged_file_that_says_nothing_of_anybody_stops_no_import(tmp_path: P
     assert [row.source for row in archive.refused] == ["Shares.csv"]
 
 
+def test_an_enormous_cell_is_cut_and_the_import_says_so(tmp_path: Path) -> None:
+    files = {"Connections.csv": _connections("ada", "bob").replace("Acme", "A" * 1_000_000, 1)}
+    archive = _one(_zip(tmp_path / COMPLETE, files))
+    assert [(file.rows, file.skipped, file.reasons) for file in archive.files] == [(2, 0, {"cells shortened": 1})]
+    assert [len(one.company or "") for one in archive.connections] == [100_000, 4]
+
+
+def test_a_bomb_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Connections"):
+        _one(_zip(tmp_path / COMPLETE, {"Connections.csv": _connections("ada") + "a" * 30_000_000}))
+
+
 @pytest.mark.parametrize(("limit", "most"), [("MOST_BYTES", 100), ("MOST_RECORDS", 3)])
 def test_more_than_any_network_needs_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
