@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING
@@ -19,7 +20,7 @@ MOST_MEMBER = 1 << 30
 MOST_RATIO = 100
 RATIO_FROM = 10_000_000
 # What the standard library raises at bytes that are no zip, or no whole one: found by feeding it damaged files.
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError)
+DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, OverflowError, RuntimeError, ValueError)
 
 
 class _Guarded(io.RawIOBase):

@@ -66,6 +66,7 @@ IN_PACIFIC = {
     "11/4/18, 12:59 AM": datetime(2018, 11, 4, 7, 59, tzinfo=UTC),
     "11/4/18, 2:00 AM": datetime(2018, 11, 4, 10, 0, tzinfo=UTC),
     "3/20/06, 9:08 AM": datetime(2006, 3, 20, 17, 8, tzinfo=UTC),
+    "10/26/99, 9:08 AM": datetime(1999, 10, 26, 16, 8, tzinfo=UTC),
     "10/30/06, 9:08 AM": datetime(2006, 10, 30, 17, 8, tzinfo=UTC),
     "2023-06-11 15:33:58 UTC": datetime(2023, 6, 11, 15, 33, 58, tzinfo=UTC),
 }

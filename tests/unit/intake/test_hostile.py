@@ -125,6 +125,13 @@ def test_the_limit_counts_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     refused(tmp_path / "Connections.csv", r"Connections\.csv is larger")
 
 
+def test_a_zip_of_more_than_a_gigabyte_is_not_opened(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "e.zip", ("Connections.csv", HEADER))
+    with path.open("r+b") as file:
+        file.truncate((1 << 30) + 1)
+    refused(path, r"e\.zip is larger than 1 GB")
+
+
 def test_zips_held_in_memory_have_a_limit_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(container_module, "MOST_NESTED", 1500)
     inner = zipped(tmp_path / "i.zip", ("Connections.csv", HEADER), ("x", bytes(600)), packing=0).read_bytes()
@@ -200,15 +207,16 @@ def test_a_changed_byte_is_noticed(tmp_path: Path) -> None:
     refused(path, "damaged")
 
 
-def sound() -> bytes:
+def sound(*more: tuple[str, bytes]) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("Connections.csv", HEADER + ROW * 20)
-        archive.writestr("nested.zip", content.getvalue())
+        for name, each in more:
+            archive.writestr(name, each)
     return content.getvalue()
 
 
-SOUND = sound()
+SOUND = sound(("nested.zip", sound()))
 
 
 @given(st.lists(st.tuples(st.integers(0, len(SOUND) - 1), st.integers(0, 255)), min_size=1, max_size=6))

@@ -57,6 +57,13 @@ def test_delimiters_line_ends_and_marks(delimiter: str, end: str, mark: bytes) -
     assert (rows.header, rows.rows, rows.refused, rows.cut) == (NAMES, 3, [], 0)
 
 
+def test_a_mark_before_a_quoted_header() -> None:
+    text = io.StringIO()
+    csv.writer(text, quoting=csv.QUOTE_ALL).writerows([HEADER, *PEOPLE])
+    found, rows = read(codecs.BOM_UTF8 + text.getvalue().encode())
+    assert (rows.header, [cells for _, cells in found]) == (NAMES, PEOPLE)
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_utf_16_with_and_without_mark(encoding: str) -> None:
     quoted = table([HEADER, *PEOPLE], "\t", "\r\n").encode(encoding)
