@@ -169,7 +169,7 @@ def test_oddities_come_at_the_rates_of_real_exports(tmp_path: Path) -> None:
         "sponsored": (sum("spinmail" in row["CONTENT"] for row in rows) / len(rows), 0.014, 0.29),
         "empty": (sum(not row["CONTENT"] for row in rows) / len(rows), 0.01, 0.27),
         "subject": (sum(bool(row["SUBJECT"]) for row in rows) / len(rows), 0.01, 0.22),
-        "drafts": (sum(row["IS MESSAGE DRAFT"] == "Yes" for row in rows) / len(rows), 0.0001, 0.02),
+        "drafts": (sum(row["IS MESSAGE DRAFT"] == "Yes" for row in rows) / len(rows), 0.0001, 0.006),
         "attached": (sum(bool(row["ATTACHMENTS"]) for row in rows) / len(rows), 0.002, 0.03),
         "groups": (truth.groups / truth.conversations, 0.01, 0.03),
         "templates": (sum(person.templates for person in truth.people) / truth.messages, 0.07, 0.38),

@@ -137,7 +137,7 @@ def _moments(day: date, count: int, rng: Random) -> list[datetime]:
 
 def _oddities(messages: Sequence[Message], rng: Random) -> tuple[Message, ...]:
     odd = tuple(_odd(message, rng.random()) for message in messages)
-    if rng.random() < 0.04:  # noqa: PLR2004 - share of conversations with an answer that was begun and not sent
+    if rng.random() < 0.008:  # noqa: PLR2004 - share of conversations with an answer that was begun and not sent
         return (*odd, replace(odd[-1], text="I will", draft=True, twice=False, attached=False))
     return odd
 
