@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import InputError
-from bot.evaluate.score import Weights
+from bot.evaluate.weights import Weights
 from bot.model import Confirm
 
 if TYPE_CHECKING:

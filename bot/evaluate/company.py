@@ -61,8 +61,6 @@ def cut_legal_form(text: str) -> CompanyName:
         end -= cut
     while cut := _beginning(parts[begin:end]):
         begin += cut
-    while end - begin > 1 and end < len(parts) and parts[end - 1] == "and":
-        end -= 1
     kept = parts[begin:end]
     dropped = [written[i] for i in sorted({owner[i] for i in range(len(parts)) if not begin <= i < end})]
     return _attached(" ".join(kept), " ".join(dropped).strip(" ,&"))

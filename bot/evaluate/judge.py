@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.evaluate.evidence import Basis, Dossier
     from bot.evaluate.judgement import Finding
     from bot.evaluate.policy import Opinion, Policy
-    from bot.evaluate.score import Weights
+    from bot.evaluate.weights import Weights
 
 _Standing = tuple[Verdict | None, str | None, tuple[str, ...]]
 _NOTHING: _Standing = (None, None, ())

@@ -22,27 +22,13 @@ if TYPE_CHECKING:
 
     from bot.evaluate.company import CompanyName
     from bot.evaluate.evidence import Basis, Dossier, Employer, Evidence
+    from bot.evaluate.weights import Weights
 
 SKILLS_A_WAY = 3
 _LONGEST_SPAN_DAYS = 3653
 _MOST_DAYS = 50
 _RECOMMENDATIONS = {Kind.RECOMMENDED_BY: "they recommended you", Kind.RECOMMENDED: "you recommended them"}
 _INVITATIONS = {Kind.INVITED_BY: "they invited you", Kind.INVITED: "you invited them"}
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Points a dimension can give at most; each at least 0. Half-life in days: recency halves in that time."""
-
-    half_life_days: float = 730
-    both_sides: float = 3
-    one_side: float = 1
-    recency: float = 1
-    duration: float = 2
-    services: float = 2
-    employer: float = 1
-    recommendation: float = 5
-    note: float = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bot.evaluate.conditions import NAMES
 from bot.evaluate.evidence import Source
 from bot.evaluate.judge import judge
 from bot.evaluate.judgement import Verdict
-from bot.evaluate.score import Weights
+from bot.evaluate.weights import Weights
 from config.policy import DEFAULT_POLICY, load_policy
 from config.settings import load
 from tests.unit.evaluate.kit import (
@@ -263,13 +263,14 @@ SCRAPS = st.sampled_from(
         "all = [",
         "{ email = true }",
         "]",
+        '"""',
         "'",
         "#",
         "= {",
         "}",
         "off = ['x']",
         "aliases = ['a=b']",
-        "\ncompany = { any_of = ['*'] }",
+        "company = { any_of = ['*'] }",
         "\\",
         "\n",
         "note = ''",

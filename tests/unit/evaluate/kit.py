@@ -12,7 +12,8 @@ from bot.evaluate.asking import View, lens_of
 from bot.evaluate.company import Companies
 from bot.evaluate.contacts import condense, label_of
 from bot.evaluate.evidence import Basis, Dossier, Employer, Evidence, Kind, Source
-from bot.evaluate.score import Weights, points, total
+from bot.evaluate.score import points, total
+from bot.evaluate.weights import Weights
 from bot.model import Slug
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from bot.evaluate.evidence import Basis, Dossier, Evidence
     from bot.evaluate.judgement import Judgement
-    from bot.evaluate.score import Weights
+    from bot.evaluate.weights import Weights
 
 RAW_POLICIES = st.lists(RAW_RULES, max_size=4)
 SURE = {"name": {"any_of": ["*"]}}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.evaluate.evidence import Basis, Dossier, Evidence, Kind
-from bot.evaluate.score import Weights, points, total
+from bot.evaluate.score import points, total
 from tests.unit.evaluate.kit import (
     ANY_WEIGHTS,
     AS_OF,
@@ -25,6 +26,9 @@ from tests.unit.evaluate.kit import (
     written,
     wrote,
 )
+
+if TYPE_CHECKING:
+    from bot.evaluate.weights import Weights
 
 TALKS = (Kind.WROTE, Kind.WRITTEN, Kind.TEMPLATE)
 
@@ -54,6 +58,12 @@ def test_reciprocity_recency_duration() -> None:
 def test_one_side_and_templates() -> None:
     assert values(wrote("2005-01-01"))[0] == 1
     assert score(template("2026-11-01")) == 0
+
+
+def test_an_answer_never_counts_less_than_silence_whatever_the_weights() -> None:
+    odd = replace(WEIGHTS, both_sides=0)
+    one_sided, answered = ada(wrote("2020-01-01")), ada(wrote("2020-01-01"), written("2020-01-01"))
+    assert total(points(answered, basis(), odd)) >= total(points(one_sided, basis(), odd)) > 1
 
 
 def test_services_are_capped_each_way() -> None:
