@@ -189,7 +189,7 @@ class Pitched:
         if soon and not any(soon) and not _note_known(view, connected):
             return unknown("whether their message of that day was the note of an invitation")
         days = min(soon, key=lambda days: (days == 0, days), default=min(after))
-        told = f"they wrote {days} days after the connection of {connected.isoformat()} (limit {self.within.days})"
+        told = f"they wrote {counted(days, 'day')} after the connection of {connected.isoformat()} (limit {self.within.days})"
         return said(bool(soon), f"{told}, you never wrote; {_rows(view.contacts)}")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.evaluate.asking import FILES, Answer, Limit, View, never, said, unknown
 from bot.evaluate.evidence import Source
 from bot.evaluate.reading import Wrong, figure, flag, limit, number, table, texts
+from bot.evaluate.score import counted
 from bot.evaluate.words import Pattern, quoted, whole, within, words
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ class BulkDay:
         person = view.dossier
         if person.connected_on is None:
             return _no_day(view)
-        others = f"{person.same_day} other people were connected on {person.connected_on.isoformat()}"
+        others = f"{counted(person.same_day, 'other connection')} of {person.connected_on.isoformat()}"
         return said(person.same_day >= self.least, f"{others} (asked: at least {self.least}); {CONNECTIONS}")
 
 
@@ -162,7 +163,9 @@ class Namesakes:
     def ask(self, view: View) -> Answer:
         """Answer for one person."""
         others = view.dossier.namesakes
-        return said((others > 0) is self.wanted, f"{others} other connected people have the same name; connection list")
+        return said(
+            (others > 0) is self.wanted, f"{counted(others, 'other connection')} of the same name; connection list"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +197,7 @@ class Score:
         high = self.most is not None and view.score > self.most
         asked = [f"at least {self.least:g}" if self.least is not None else ""]
         asked.append(f"at most {self.most:g}" if self.most is not None else "")
-        sentence = f"score {view.score:g} (asked: {', '.join(filter(None, asked))}); linkprune people show"
+        sentence = f"score {view.score:g} (asked: {', '.join(filter(None, asked))}); the sum of its points"
         if high or not (low or self.most is not None):
             return said(not high, sentence)
         if not view.has(Source.MESSAGES):

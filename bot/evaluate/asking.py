@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from bot.evaluate.evidence import Source
 from bot.evaluate.judgement import Truth
-from bot.evaluate.score import current_employers, days_before, shared_employer
+from bot.evaluate.score import counted, current_employers, days_before, shared_employer
 from bot.evaluate.words import words
 
 if TYPE_CHECKING:
@@ -140,4 +140,4 @@ class Limit:
         """Whether it holds, and in words: the date, the days, the day they are counted from, the limit."""
         days = days_before(moment, as_of)
         limit = f"limit {self.span.days}" if self.within else f"asked: more than {self.span.days}"
-        return self.holds(days), f"{moment:%Y-%m-%d}, {days} days before {as_of.isoformat()} ({limit})"
+        return self.holds(days), f"{moment:%Y-%m-%d}, {counted(days, 'day')} before {as_of.isoformat()} ({limit})"

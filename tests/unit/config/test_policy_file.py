@@ -172,6 +172,7 @@ B = f"{HEAD}[[rule]]\nname = 'b'\nthen = 'ask'\n"
         ("colour = 1\n", 1, "no key 'colour'"),
         ("# x\ndefaults = 'no'\n", 2, "defaults is true or false"),
         ("\noff = ['Nobody']\n", 2, "no rule 'Nobody' to switch off"),
+        ("off = ['Recommendation']\n", 1, "no rule 'Recommendation' to switch off"),
         ("\noff = 3\n", 2, "off needs a list"),
         ("aliases = ['Facebook']\n", 1, "Facebook = Meta"),
         ("aliases = ['Face* = Meta']\n", 1, "whole names"),
