@@ -44,29 +44,39 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Whom a question found: those to show, how many match, of how many. `shielded` says who is protected, and why."""
+    """Whom a question found: those to show, how many match, of how many.
+
+    `shielded` says who is protected, and why; `by_rule` how many each rule proposes, where proposals were asked for.
+    """
 
     people: Sequence[Person]
     matching: int
     total: int
     shielded: Mapping[Slug, str]
     imported: date | None
+    by_rule: Mapping[str, int]
 
 
 def find(store: Store, policy: Policy, asked: Asked, *, sort: Sort, reverse: bool, limit: int | None) -> Found:
-    """Ask the store; what it cannot express is picked from what it found."""
+    """Ask the store; proposals of several rules are picked from those of all rules."""
     asked = replace(asked, suggested=_named(policy, asked.suggested))
     shielded = store.decisions.shielded()
     descending = (sort in _HIGHEST_FIRST) != reverse
-    wanted = _filter(asked)
-    picking = asked.protected or len(asked.suggested) > 1
-    people = store.people.select(wanted, sort, limit=None if picking else limit, descending=descending)
-    matching = store.people.matching(wanted) if not picking else 0
-    if picking:
-        people = [person for person in people if _picked(person, asked, shielded)]
-        matching, people = len(people), people[:limit]
+    wanted = _filter(asked, frozenset(shielded) if asked.protected else None)
+    if len(asked.suggested) > 1 and ANY_RULE not in asked.suggested:
+        chosen = [one for one in store.people.select(wanted, sort, descending=descending) if _by(one, asked.suggested)]
+        matching, people = len(chosen), chosen[:limit]
+    else:
+        matching = store.people.matching(wanted)
+        people = store.people.select(wanted, sort, limit=limit, descending=descending)
     total = store.people.count() + store.people.count(gone=True)
-    return Found(people, matching, total, shielded, imported_on(store))
+    by_rule = _proposals(store) if asked.suggested else {}
+    return Found(people, matching, total, shielded, imported_on(store), by_rule)
+
+
+def _proposals(store: Store) -> dict[str, int]:
+    counts = store.judgements.by_rule().items()
+    return {rule: count for (verdict, rule), count in counts if verdict is Verdict.SUGGEST_REMOVE}
 
 
 def years(year: int | None, first: date | None, last: date | None) -> tuple[date | None, date | None]:
@@ -104,7 +114,7 @@ def _named(policy: Policy, rules: Sequence[str]) -> tuple[str, ...]:
     return tuple(rule if rule == ANY_RULE else rule_named(policy, rule) for rule in rules)
 
 
-def _filter(asked: Asked) -> Filter:
+def _filter(asked: Asked, among: frozenset[Slug] | None) -> Filter:
     one_rule = asked.suggested[0] if len(asked.suggested) == 1 and asked.suggested[0] != ANY_RULE else None
     return Filter(
         search=asked.search,
@@ -120,11 +130,9 @@ def _filter(asked: Asked) -> Filter:
         pinned=asked.pinned or None,
         min_score=asked.min_score,
         max_score=asked.max_score,
+        among=among,
     )
 
 
-def _picked(person: Person, asked: Asked, shielded: Mapping[Slug, str]) -> bool:
-    if asked.protected and person.slug not in shielded:
-        return False
-    rules = asked.suggested
-    return not rules or ANY_RULE in rules or (person.standing is not None and person.standing.rule in rules)
+def _by(person: Person, rules: Sequence[str]) -> bool:
+    return person.standing is not None and person.standing.rule in rules

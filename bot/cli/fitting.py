@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.console import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.console import Terminal
 
@@ -58,23 +58,40 @@ def fitted(
 ) -> None:
     """Print a table, as wide as the terminal and not wider: a result for people, or (with `errors`) narrative."""
     from rich.cells import cell_len
-    from rich.table import Table
     from rich.text import Text
 
     cells = [["" if value is None else visible(str(value)) for value in row] for row in rows]
     console = terminal.console(errors=errors)
     wanted = [max((cell_len(row[place]) for row in cells), default=0) for place in range(len(columns))]
     widths = fit(columns, wanted, console.width)
-    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="bold")
-    for place, width in widths.items():
-        column = columns[place]
-        table.add_column(
-            column.title,
-            width=width,
-            no_wrap=not column.whole,
-            overflow="fold" if column.whole else "ellipsis",
-            justify="right" if column.right else "left",
-        )
-    for row in cells:
-        table.add_row(*(Text(row[place]) for place in widths))
-    console.print(table)
+    lines = [("bold", line) for line in _lines([column.title for column in columns], columns, widths)]
+    lines += [("", line) for row in cells for line in _lines(row, columns, widths)]
+    for style, line in lines:
+        # Terminals disagree on the width of some scripts: without padding at its end such a line does not break.
+        console.print(Text(line, style), no_wrap=True, overflow="ignore", crop=False)
+
+
+def _lines(row: Sequence[str], columns: Sequence[Column], widths: Mapping[int, int]) -> Iterator[str]:
+    pieces = [_pieces(row[place], columns[place], width) for place, width in widths.items()]
+    for number in range(max(map(len, pieces))):
+        cells = (piece[number] if number < len(piece) else "" for piece in pieces)
+        yield (" " * _GAP).join(map(_padded, cells, widths.values(), _sides(columns, widths))).rstrip()
+
+
+def _pieces(text: str, column: Column, width: int) -> list[str]:
+    from rich.cells import cell_len, chop_cells, set_cell_size
+
+    if cell_len(text) <= width:
+        return [text]
+    return chop_cells(text, width) if column.whole else [set_cell_size(text, width - 1).rstrip() + "…"]
+
+
+def _sides(columns: Sequence[Column], widths: Mapping[int, int]) -> Iterator[bool]:
+    return (columns[place].right for place in widths)
+
+
+def _padded(text: str, width: int, right: bool) -> str:
+    from rich.cells import cell_len
+
+    blanks = " " * max(0, width - cell_len(text))
+    return f"{blanks}{text}" if right else f"{text}{blanks}"

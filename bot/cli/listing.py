@@ -17,21 +17,29 @@ if TYPE_CHECKING:
     from bot.store.people import Person
 
 _COLUMNS: Mapping[Column, Callable[[Person], object]] = {
-    Column("name", 14, 28): lambda person: person.name,
+    Column("name", 16, 28): lambda person: person.name,
     Column("company or headline", 12, 34, goes=2): lambda person: person.company or person.headline,
-    Column("since", 10, 10, goes=1): lambda person: person.connected_on,
+    Column("since", 7, 7, goes=1): lambda person: f"{person.connected_on:%Y-%m}" if person.connected_on else "",
     Column("label", 8, 8): lambda person: label_of(person.standing),
-    Column("last message", 15, 15, goes=4): lambda person: last_of(person.standing),
+    Column("last message", 12, 12, goes=4): lambda person: last_of(person.standing),
     Column("score", 5, 6, goes=3, right=True): lambda person: score_of(person.standing),
-    Column("decision", 12, 44): standing_of,
-    Column("address", 22, 48, whole=True): lambda person: person.slug,
+    Column("decision", 18, 50): standing_of,
+    Column("address", 26, 48, whole=True): lambda person: person.slug,
 }
 _EVIDENCE = frozenset({"label", "last message", "score"})
 
 
-def people_table(terminal: Terminal, people: Sequence[Person], *, evidence: bool, errors: bool = False) -> None:
-    """Print people, as a result or (with `errors`) as narrative; without evidence its columns are left out."""
-    columns = [column for column in _COLUMNS if evidence or column.title not in _EVIDENCE]
+def people_table(
+    terminal: Terminal,
+    people: Sequence[Person],
+    *,
+    evidence: bool,
+    without: frozenset[str] = frozenset(),
+    errors: bool = False,
+) -> None:
+    """Print people, as a result or (with `errors`) as narrative; without evidence its columns are left out too."""
+    left_out = without if evidence else without | _EVIDENCE
+    columns = [column for column in _COLUMNS if column.title not in left_out]
     fitted(terminal, columns, ([_COLUMNS[column](person) for column in columns] for person in people), errors=errors)
 
 
@@ -45,6 +53,9 @@ def closing(found: Found) -> Iterator[str]:
         f"{len(found.people):,} of {found.matching:,}" if len(found.people) < found.matching else f"{found.matching:,}"
     )
     yield f"{shown} shown, of {found.total:,} known.{_as_of(found)}"
+    if found.by_rule:
+        rules = ", ".join(f'{count:,} by "{rule}"' for rule, count in found.by_rule.items())
+        yield f"Proposed in all: {rules}."
     if found.imported is None:
         yield "Messages, companies and scores are unknown: `linkprune import FILE.zip` adds them from your data export."
     yield f"Next: {', '.join(_ways(found))}."

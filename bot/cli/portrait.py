@@ -84,10 +84,10 @@ def proposal_of(standing: Standing | None) -> str:
 
 
 def last_of(standing: Standing | None) -> str:
-    """The day of the last message, and who wrote it."""
+    """The month of the last message, and who wrote it."""
     if standing is None or standing.last_at is None:
         return ""
-    return f"{standing.last_at:%Y-%m-%d} {_BY.get(standing.last_by or '', '')}".strip()
+    return f"{standing.last_at:%Y-%m} {_BY.get(standing.last_by or '', '')}".strip()
 
 
 def label_of(standing: Standing | None) -> str:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bot.store.people import Person
 
 SHOWN = 50
+# All of them are undecided, and proposed by one rule.
+_SAME = frozenset({"decision"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def _agree(session: Session, wanted: Take, found: Proposals) -> None:
 def _show(session: Session, wanted: Take, people: Sequence[Person]) -> None:
     from bot.cli.listing import people_table
 
-    people_table(session.terminal, people[:SHOWN], evidence=True, errors=True)
+    people_table(session.terminal, people[:SHOWN], evidence=True, without=_SAME, errors=True)
     if len(people) > SHOWN:
         session.terminal.say(
             f'{len(people) - SHOWN:,} more; `linkprune people --suggested "{wanted.rule}" --limit {len(people)}` '
@@ -101,9 +103,11 @@ def _show(session: Session, wanted: Take, people: Sequence[Person]) -> None:
 
 
 def _asked(session: Session, wanted: Take, total: int) -> int:
+    session.terminal.say(
+        f'The rule "{wanted.rule}" proposes these {total:,}; `linkprune policy explain ADDRESS` says why.'
+    )
     said = session.terminal.ask(
-        f'The rule "{wanted.rule}" proposes these {total:,}. Type that number to decide {wanted.decision.value} for '
-        "them:",
+        f"Type their number to decide {wanted.decision.value} for all of them:",
         instead="look with `linkprune people --suggested`, then repeat the number with --count N",
     )
     if not said.isdecimal():

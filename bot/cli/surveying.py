@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from bot.evaluate.policy import Policy
     from bot.evaluate.survey import Contradiction, GroupHit, RuleReach, Survey
 
+LEGEND = 'A rule "hits" whom it holds for, and "decides" where it gives the reason: the strongest does, then the first.'
 NEXT = (
     "A proposal is no decision: `linkprune people --suggested` shows whom, `linkprune decide --suggested RULE` takes a "
     "rule's proposals after showing them, `linkprune policy explain ADDRESS` says why of one person."
 )
+SHOWN = 8
+_NEVER = "was never imported"
 _DOES = {Verdict.PROTECT: "protects", Verdict.ASK: "asks about", Verdict.SUGGEST_REMOVE: "proposes"}
 
 
@@ -63,7 +66,7 @@ def show_checked(terminal: Terminal, found: Checked) -> None:
     fitted(terminal, columns, (_row(rule) for rule in found.survey.rules))
     terminal.line()
     for sentence in sentences(found):
-        terminal.line(sentence)
+        terminal.line(f"- {sentence}")
 
 
 def _row(rule: RuleReach) -> tuple[object, ...]:
@@ -78,11 +81,12 @@ def sentences(found: Checked) -> list[str]:
         return [*_missing(found), "The rules are written correctly."]
     return [
         _verdicts(found),
+        LEGEND,
         *_missing(found),
         *_silent(said),
         *(f'The rule "{name}" hits everybody.' for name in said.everybody),
-        *map(_contradiction, said.contradictions),
-        *map(_group, said.groups),
+        *_some([_contradiction(one) for one in said.contradictions]),
+        *_some([_group(hit) for hit in said.groups]),
         *(_held(rule) for rule in said.rules if rule.held),
         NEXT,
     ]
@@ -109,13 +113,25 @@ def _missing(found: Checked) -> Iterator[str]:
         return
     for rule in found.survey.rules:
         for fact, count in sorted(rule.missing.items(), key=lambda item: -item[1]):
-            yield f'The rule "{rule.rule}" cannot judge {_people(count)}: {fact}.'
+            yield f'The rule "{rule.rule}" cannot judge {_people(count)}: {_lacking(fact)}.'
 
 
 def _silent(said: Survey) -> Iterator[str]:
     if said.silent:
         names = ", ".join(f'"{name}"' for name in said.silent)
         yield f"{'This rule hits' if len(said.silent) == 1 else 'These rules hit'} nobody: {names}."
+
+
+def _some(found: list[str]) -> list[str]:
+    """As many of one kind as anybody reads."""
+    more = len(found) - SHOWN
+    return [*found[:SHOWN], f"{more:,} more like these (--json has them all)."] if more > 0 else found
+
+
+def _lacking(fact: str) -> str:
+    if fact.endswith(_NEVER):
+        return fact
+    return f"it is not known {fact}" if fact.startswith("whether ") else f"not known is {fact}"
 
 
 def _contradiction(one: Contradiction) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bot.evaluate.judgement import Label, Verdict
-    from bot.model import Decision
+    from bot.model import Decision, Slug
     from bot.store.database import Parameter
 
 
@@ -47,6 +48,7 @@ class Filter:
     pinned: bool | None = None
     min_score: float | None = None
     max_score: float | None = None
+    among: frozenset[Slug] | None = None
 
 
 _ORDERS = {
@@ -89,6 +91,8 @@ def _own(wanted: Filter) -> Iterator[Condition]:
         yield "(gone_at is not null) = ?", wanted.gone
     if wanted.pinned is not None:
         yield "pinned = ?", wanted.pinned
+    if wanted.among is not None:
+        yield "person.slug in (select value from json_each(?))", json.dumps(sorted(wanted.among))
 
 
 def _judged(wanted: Filter) -> Iterator[Condition]:

@@ -193,6 +193,7 @@ def _show(session: Session, plan_id: PlanId, content: Plan, document: Mapping[st
             for number, action in enumerate(content.actions, 1)
         ),
     )
+    terminal.line()
     approved = document["approved_until"]
     terminal.line(f"Approved until {approved}." if approved else "Not approved.")
     for sentence in document["consequences"]:  # type: ignore[attr-defined]
