@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
-from bot.cli.fitting import Column, fitted
+from bot.console import visible
 from bot.evaluate.evidence import Source
 from bot.evaluate.judgement import Label, Verdict
 
@@ -17,21 +18,14 @@ if TYPE_CHECKING:
 
 SHOWN = 10
 SHOWN_FILES = 12
-_FILES = (
-    Column("file", 20, 40),
-    Column("rows", 5, 9, right=True),
-    Column("left out", 8, 8, right=True),
-    Column("because", 20, 60, whole=True),
-)
-_COUNTS = (Column("people", 8, 9, right=True), Column("", 10, 40), Column("", 20, 70, whole=True))
 _LABELS = {
     Label.TALKED: "both of you wrote",
     Label.ONE_WAY: "only one of you wrote",
-    Label.NO_TRACE: "no message in this export; that says nothing about how well you know each other",
+    Label.NO_TRACE: "no message between you in the export",
 }
 _VERDICTS = {
-    Verdict.PROTECT: "protected, never planned for removal",
-    Verdict.ASK: "worth a look by you",
+    Verdict.PROTECT: "protected: never planned for removal",
+    Verdict.ASK: "to look at yourself: it is your turn, or a fact is missing",
     Verdict.SUGGEST_REMOVE: "proposed for removal",
 }
 
@@ -54,7 +48,15 @@ def _section(terminal: Terminal, title: str, lines: list[str]) -> None:
         terminal.line()
         terminal.line(title)
         for line in lines:
-            terminal.line(f"  {line}")
+            _indented(terminal, line)
+
+
+def _indented(terminal: Terminal, text: str) -> None:
+    """A paragraph that stays indented where a terminal breaks it; a file gets it whole."""
+    width = terminal.console(errors=False).width - 4
+    parts = wrap(visible(text), width, break_on_hyphens=False) if terminal.streams.stdout.isatty() else [text]
+    for number, part in enumerate(parts):
+        terminal.line(f"    {part}" if number else f"  {part}")
 
 
 # --- whose export, and what is in it ----------------------------------------------------------------------------------
@@ -68,15 +70,16 @@ def _whose(taken: Taken) -> str:
 
 def _show_files(terminal: Terminal, taken: Taken) -> None:
     used = [file for _archive, file in taken.files if file.used]
-    fitted(terminal, _FILES, [_file_row(file) for file in used])
-    unused = [file for _archive, file in taken.files if not file.used]
+    terminal.table(("file", "     rows", "left out", ""), [_file_row(file) for file in used])
+    unused = sorted((file for _archive, file in taken.files if not file.used), key=lambda file: (-file.rows, file.name))
     if unused:
         names = [f"{file.name} ({file.rows:,})" if file.rows else file.name for file in unused]
         terminal.line(f"Seen, and nothing of it kept: {_some(names, SHOWN_FILES)}.")
 
 
 def _file_row(file: SeenFile) -> tuple[str, str, str, str]:
-    return (file.name, f"{file.rows:,}", f"{file.skipped:,}" if file.skipped else "", _reasons(file.reasons))
+    skipped = f"{file.skipped:>8,}" if file.skipped else ""
+    return (file.name, f"{file.rows:>9,}", skipped, _reasons(file.reasons))
 
 
 def _reasons(reasons: Mapping[str, int]) -> str:
@@ -199,23 +202,25 @@ def _show_evaluation(terminal: Terminal, taken: Taken) -> None:
         return
     terminal.line()
     terminal.line(f"What the evaluation says of {_people(found.people)}, as of {taken.as_of}")
-    fitted(terminal, _COUNTS, [*_label_rows(found), *_verdict_rows(found)])
+    for line in (*_label_lines(found), *_verdict_lines(found)):
+        terminal.line(line)
     terminal.line("Silence is no evidence, and a proposal is no decision: you decide about each person.")
 
 
-def _label_rows(found: Evaluated) -> Iterator[tuple[str, str, str]]:
+def _label_lines(found: Evaluated) -> Iterator[str]:
     if any(found.labels.values()):
         for label, meaning in _LABELS.items():
-            yield f"{found.labels[label]:,}", label.value, meaning
-        yield "", "", ""
+            yield f"{found.labels[label]:>8,}  {label.value:<9}  {meaning}"
+        yield ""
 
 
-def _verdict_rows(found: Evaluated) -> Iterator[tuple[str, str, str]]:
+def _verdict_lines(found: Evaluated) -> Iterator[str]:
+    """Each verdict with the rules below it that decide most."""
     for verdict, meaning in _VERDICTS.items():
-        rules = [(rule, count) for (given, rule), count in found.rules.items() if given is verdict]
-        by_rule = "; ".join(f"{count:,} {rule}" for rule, count in sorted(rules, key=lambda item: -item[1]))
-        yield f"{found.count(verdict):,}", meaning, by_rule
-    yield f"{found.undecided:,}", "undecided", "no rule speaks of them"
+        yield f"{found.count(verdict):>8,}  {meaning}"
+        rules = [(count, rule) for (given, rule), count in found.rules.items() if given is verdict]
+        yield from (f"{count:>14,}  {rule}" for count, rule in sorted(rules, reverse=True))
+    yield f"{found.undecided:>8,}  undecided: no rule speaks of them"
 
 
 # --- what comes next --------------------------------------------------------------------------------------------------

@@ -235,7 +235,8 @@ def _known_from(standing: Standing) -> str:
 
 def _proposals(standing: Standing) -> str:
     count = sum(standing.proposed.values())
-    rules = ", ".join(f"{people:,} by {rule}" for rule, people in standing.proposed.items())
+    by_count = sorted(standing.proposed.items(), key=lambda item: -item[1])
+    rules = ", ".join(f'{people:,} by "{rule}"' for rule, people in by_count)
     return f"{_people(count)} {'is' if count == 1 else 'are'} proposed for removal: {rules}."
 
 

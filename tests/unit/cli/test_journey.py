@@ -12,12 +12,19 @@ from bot.errors import SiteObjects
 from bot.model import Incident, IncidentKind, Slug
 from bot.ports import Answer, Attestation
 from tests.scripted import ScriptedOperator
+from tests.unit.cli.exports import Export, message, row
 from tests.unit.cli.kit import OWNER
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.model import ListReading
     from bot.ports import Card, Sink
     from tests.unit.cli.kit import Cli, Said
+
+
+PITCHER = row("Pim", "Pitcher", "pim-pitcher", "03 Mar 2020", "Initech")
+PITCH = message("pim-pitcher", "Pim Pitcher", "2020-03-05", mine=False, text="I help companies like yours to grow.")
 
 
 def next_command(cli: Cli) -> str:
@@ -27,7 +34,7 @@ def next_command(cli: Cli) -> str:
 
 
 def test_every_stage_names_its_next_command(cli: Cli) -> None:
-    assert next_command(cli) == "linkprune login"
+    assert next_command(cli) == "linkprune import"
     assert cli("login").code == 0
     assert next_command(cli) == "linkprune sync"
     assert cli("sync").code == 0
@@ -42,6 +49,37 @@ def test_every_stage_names_its_next_command(cli: Cli) -> None:
     assert next_command(cli) == f"linkprune run {plan[:12]} --live"
     assert cli("run", plan, "--live", "--confirm", "none").code == 0
     assert next_command(cli) == "linkprune verify"
+
+
+def test_the_way_may_begin_with_an_export(cli: Cli, tmp_path: Path) -> None:
+    pitched = Export(connections=(*Export().connections, PITCHER), messages=(PITCH,))
+    assert cli("import", str(pitched.write(tmp_path / "x.zip"))).code == 0
+    assert next_command(cli) == "linkprune people --suggested"
+    status = cli("status", "--json").json
+    assert (status["account"], status["people"]) == (OWNER, 6)
+    assert sum(status["imported"]["proposed"].values()) == 1
+    assert "linkprune sync" in cli().out
+    assert cli("decide", "keep", "pim-pitcher").code == 0
+    assert next_command(cli).startswith("linkprune decide remove")
+    assert cli("decide", "remove", "cyd-castro").code == 0
+    assert next_command(cli) == "linkprune plan new"
+    plan = str(cli("plan", "new", "--json").json["plan"])
+    assert next_command(cli) == f"linkprune run {plan[:12]}"
+    assert "linkprune login" in cli().out
+
+
+def test_an_export_without_connections_is_not_enough(cli: Cli, tmp_path: Path) -> None:
+    cli("import", str(Export().without("Connections").write(tmp_path / "x.zip")))
+    assert next_command(cli) == "linkprune import FILE"
+
+
+def test_status_says_what_was_imported(cli: Cli, tmp_path: Path) -> None:
+    assert cli("status", "--json").json["imported"] is None
+    cli.ready()
+    assert "no export imported yet" in cli("status").out
+    cli("import", str(Export().write(tmp_path / "Basic_LinkedInDataExport_11-23-2026.zip")))
+    assert cli("status", "--json").json["imported"]["as_of"] == "2026-11-23"
+    assert "as of 2026-11-23" in cli("status").out
 
 
 def test_an_incident_comes_before_everything_else(cli: Cli) -> None:
