@@ -189,8 +189,8 @@ class Pitched:
         if soon and not any(soon) and not _note_known(view, connected):
             return unknown("whether their message of that day was the note of an invitation")
         days = min(soon, key=lambda days: (days == 0, days), default=min(after))
-        told = f"they wrote {counted(days, 'day')} after the connection of {connected.isoformat()} (limit {self.within.days})"
-        return said(bool(soon), f"{told}, you never wrote; {_rows(view.contacts)}")
+        told = f"they wrote {counted(days, 'day')} after the connection of {connected.isoformat()}"
+        return said(bool(soon), f"{told} (limit {self.within.days}), you never wrote; {_rows(view.contacts)}")
 
 
 def _days_of_theirs(contacts: Contacts) -> list[date]:
