@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from bot.errors import Exit
+from tests.unit.cli.kit import Cli
 from tests.unit.cli.network import PITCH, RECRUITER, imported
 
-if TYPE_CHECKING:
-    from tests.unit.cli.kit import Cli
+
+@pytest.fixture(scope="module")
+def known(tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    """One network for all tests that only look."""
+    made = imported(Cli(tmp_path_factory.mktemp("people") / "home"))
+    for words in ("decide keep person-10", "pin person-11"):
+        assert made(*words.split()).code == 0
+    return made
 
 
 def slugs(cli: Cli, *words: str) -> list[str]:
@@ -27,9 +32,8 @@ def test_without_an_import_the_evidence_is_left_out_and_named(cli: Cli) -> None:
     assert cli("people", "--json").json["as_of"] is None
 
 
-def test_the_table_shows_evidence_and_proposals(cli: Cli) -> None:
-    imported(cli)
-    said = cli("people")
+def test_the_table_shows_evidence_and_proposals(known: Cli) -> None:
+    said = known("people")
     header = said.out.splitlines()[0]
     assert all(title in header for title in ("name", "company", "since", "label", "last message", "score", "decision"))
     row = next(line for line in said.out.splitlines() if "person-01" in line)
@@ -65,42 +69,34 @@ def test_the_table_shows_evidence_and_proposals(cli: Cli) -> None:
         (["--sort", "since", "--limit", "1"], ["08"]),
     ],
 )
-def test_filters_and_order(cli: Cli, words: list[str], found: list[str]) -> None:
-    imported(cli)
-    assert cli("decide", "keep", "person-10").code == 0
-    assert cli("pin", "person-11").code == 0
-    assert slugs(cli, *words) == found
+def test_filters_and_order(known: Cli, words: list[str], found: list[str]) -> None:
+    assert slugs(known, *words) == found
 
 
-def test_what_matches_is_counted_beyond_what_is_shown(cli: Cli) -> None:
-    imported(cli)
-    assert cli("people", "--suggested", "--limit", "2", "--json").json["matching"] == 4
-    assert "2 of 4 shown, of 12 known." in cli("people", "--suggested", "--limit", "2").out
-    assert "3 of 4" not in cli("people", "--suggested", PITCH, "--suggested", RECRUITER, "--limit", "4").out
+def test_what_matches_is_counted_beyond_what_is_shown(known: Cli) -> None:
+    assert known("people", "--suggested", "--limit", "2", "--json").json["matching"] == 4
+    assert "2 of 4 shown, of 12 known." in known("people", "--suggested", "--limit", "2").out
+    assert "3 of 4" not in known("people", "--suggested", PITCH, "--suggested", RECRUITER, "--limit", "4").out
 
 
-def test_nobody_matches(cli: Cli) -> None:
-    imported(cli)
-    assert cli("people", "--search", "nobody at all").out.strip() == "Nobody matches, of 12 known."
+def test_nobody_matches(known: Cli) -> None:
+    assert known("people", "--search", "nobody at all").out.strip() == "Nobody matches, of 12 known."
 
 
-def test_a_rule_that_does_not_exist_lists_those_that_do(cli: Cli) -> None:
-    imported(cli)
-    said = cli("people", "--suggested", "Ptiched")
+def test_a_rule_that_does_not_exist_lists_those_that_do(known: Cli) -> None:
+    said = known("people", "--suggested", "Ptiched")
     assert said.code == Exit.INPUT
     assert f'"{PITCH}"' in said.err
     assert "Talked within two years" not in said.err, "that one proposes nobody"
 
 
-def test_a_year_and_days_contradict(cli: Cli) -> None:
-    imported(cli)
-    assert cli("people", "--year", "2026", "--connected-to", "2026-02-01").code == Exit.USAGE
-    assert cli("people", "--connected-from", "yesterday").code == Exit.USAGE
+def test_a_year_and_days_contradict(known: Cli) -> None:
+    assert known("people", "--year", "2026", "--connected-to", "2026-02-01").code == Exit.USAGE
+    assert known("people", "--connected-from", "yesterday").code == Exit.USAGE
 
 
-def test_one_person_in_full(cli: Cli) -> None:
-    imported(cli)
-    said = cli("people", "show", "person-02").out
+def test_one_person_in_full(known: Cli) -> None:
+    said = known("people", "show", "person-02").out
     for part in (
         "Person Number2",
         "http://127.0.0.1:1/in/person-02/",
@@ -111,7 +107,7 @@ def test_one_person_in_full(cli: Cli) -> None:
         "undecided",
     ):
         assert part in said, part
-    found = cli("people", "show", "person-02", "--json").json
+    found = known("people", "show", "person-02", "--json").json
     assert found["evaluation"]["label"] == "one-way"
     assert found["evaluation"]["score"] == round(sum(point["value"] for point in found["points"]), 2)
     assert {rule["truth"] for rule in found["rules"]} == {"true", "false"}
@@ -119,11 +115,10 @@ def test_one_person_in_full(cli: Cli) -> None:
     assert found["protected"] is None
 
 
-def test_one_person_who_is_protected(cli: Cli) -> None:
-    imported(cli)
-    found = cli("people", "show", "person-07", "--json").json
+def test_one_person_who_is_protected(known: Cli) -> None:
+    found = known("people", "show", "person-07", "--json").json
     assert "recommendation" in found["protected"]
-    assert "recommended you" in cli("people", "show", "person-07").out
+    assert "recommended you" in known("people", "show", "person-07").out
 
 
 def test_a_wrong_policy_file_is_named_with_its_line(cli: Cli) -> None:
