@@ -31,9 +31,10 @@ def started(command: Sequence[str]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one process took: seconds of the wall clock, and its peak memory in MB."""
+    """What one process took: seconds of the wall clock and of the processor, and its peak memory in MB."""
 
     seconds: float
+    busy: float
     peak: float
 
 
@@ -46,7 +47,7 @@ def cost(command: Sequence[str]) -> Cost:
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise SystemExit(f"{' '.join(command)} failed: {said}")
-    return Cost(time.perf_counter() - begun, used.ru_maxrss / 1024)
+    return Cost(time.perf_counter() - begun, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 def row(what: str, unit: str, ours: Sequence[float], theirs: Sequence[float], *, budget: str) -> None:

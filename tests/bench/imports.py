@@ -51,6 +51,13 @@ def imports() -> None:
             theirs.append(cost([sys.executable, "-c", BARE, str(folder)]))
         what = f"import: {MESSAGES:,} messages, {size / 1e6:.0f} MB"
         row(what, "s", [one.seconds for one in ours], [one.seconds for one in theirs], budget="4 x")
+        row(
+            "  the same in time of the processor",
+            "s",
+            [one.busy for one in ours],
+            [one.busy for one in theirs],
+            budget="4 x",
+        )
         memory("  peak of the process", max(one.peak for one in ours), budget="200 MB")
 
 
