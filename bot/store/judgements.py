@@ -47,12 +47,12 @@ class Judgements:
         """The number of the last change; given to `replace`, it says from when the judged facts are."""
         return current(self._database)
 
-    def fresh(self, fingerprint: str) -> bool:
+    def fresh(self, digest: str) -> bool:
         """Whether everybody is judged by this policy, and nothing has changed since."""
-        found = self._database.row("select fingerprint, revision from judging")
-        return found is not None and (found["fingerprint"], found["revision"]) == (fingerprint, self.revision())
+        found = self._database.row("select digest, revision from judging")
+        return found is not None and (found["digest"], found["revision"]) == (digest, self.revision())
 
-    def replace(self, fingerprint: str, judgements: Iterable[Judgement], *, revision: int | None = None) -> None:
+    def replace(self, digest: str, judgements: Iterable[Judgement], *, revision: int | None = None) -> None:
         """Store what an evaluation of everybody said, instead of the earlier one."""
         with self._session.write():
             made_at = self.revision() if revision is None else revision
@@ -64,7 +64,7 @@ class Judgements:
                 rows,
             )
             self._database.run(
-                "insert or replace into judging (id, fingerprint, revision) values (1, ?, ?)", fingerprint, made_at
+                "insert or replace into judging (id, digest, revision) values (1, ?, ?)", digest, made_at
             )
 
     def of(self, slug: Slug) -> Standing | None:

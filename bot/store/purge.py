@@ -82,6 +82,7 @@ _ALL = (
     "delete from archive",
     "delete from judgement",
     "delete from judging",
+    "update meta set value = lower(hex(randomblob(32))) where key = 'mark_key'",
     "delete from listed",
     "delete from plan_held",
     "delete from audit_person",

@@ -150,7 +150,7 @@ insert into revision (id, number) values (1, 0);
 
 create table judging (
   id integer primary key check (id = 1),
-  fingerprint text not null,
+  digest text not null,
   revision integer not null
 ) strict;
 

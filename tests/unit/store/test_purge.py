@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,9 +10,12 @@ import pytest
 from bot.audit import mirror, verify_alone
 from bot.audit.verify import verify
 from bot.errors import AlreadyRunning, InputError, Unsettled
+from bot.evaluate.evidence import Kind
+from bot.intake.archive import OwnNote
 from bot.model import Connection, Held, Slug
 from bot.store import open_store
 from bot.store.database import BACKUP_SUFFIX
+from tests.unit.store.exports import export, fact, row
 from tests.unit.store.kit import (
     Clock,
     action,
@@ -225,3 +229,66 @@ def test_a_crash_before_the_copy_is_written_anew_is_finished_at_the_next_opening
 
 def crash(*_: object) -> int:
     raise KeyboardInterrupt
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def imported(store: Store) -> Store:
+    """Zora, known from everywhere, and her namesake-free friends."""
+    rows = [
+        row(1, "Zora Quill", company="Quillworks", email="zora@quill.example"),
+        row(2, "Bo Two"),
+        row(None, "Zora Quill", company="Quillworks"),
+        row(None, "Cem Unlinked"),
+    ]
+    facts = [
+        fact(Kind.RECOMMENDED_BY, "2020 zora quill", name="Zora Quill"),
+        fact(Kind.ENDORSED_BY, "Quillmaking", who=1),
+        fact(Kind.WROTE, "2-stranger", who=77),
+        fact(Kind.RECOMMENDED, "2021 bo two", name="Bo Two"),
+    ]
+    notes = [OwnNote(slug(1), "Zora owes me a quill", "Notes.csv:2")]
+    archive = export(
+        rows, facts, notes=notes, names=[(slug(1), "Zora Maiden"), (slug(77), "Stranger Name")], name="zora quill.zip"
+    )
+    store.evidence.record([archive])
+    store.judgements.replace("one", [])
+    return store
+
+
+def test_the_evidence_about_one_person_is_forgotten(imported: Store) -> None:
+    words = ("zora", "quill", "person-1")
+    assert found_in_files(imported.folder, *words) != []
+    imported.purge(person=slug(1))
+    assert found_in_files(imported.folder, *words) == []
+    assert found_in_files(imported.folder, "bo two") == ["linkprune.sqlite3"]
+    assert imported.decisions.protected(slug(2)) is not None
+
+
+def test_a_name_that_another_bears_stays_with_the_other(imported: Store) -> None:
+    imported.evidence.record([export([row(3, "Bo Two")])])
+    imported.purge(person=slug(2))
+    assert imported.decisions.protected(slug(3)) is not None
+
+
+def test_a_stranger_who_only_wrote_is_forgotten_too(imported: Store) -> None:
+    imported.purge(person=slug(77))
+    assert found_in_files(imported.folder, "person-77", "Stranger") == []
+
+
+def test_all_addresses_of_a_person_are_forgotten(store: Store) -> None:
+    old = export([row(1, "Zora Quill")], as_of=date(2020, 1, 1))
+    store.evidence.record([old, export([row(2, "Zora Quill")], [fact(Kind.WROTE, who=1)])])
+    assert store.purge(person=slug(2)).people == 2
+    assert found_in_files(store.folder, "zora", "person-1", "person-2") == []
+
+
+def test_everybodys_evidence_is_forgotten(imported: Store) -> None:
+    imported.purge(all=True)
+    words = ("zora", "quill", "person-", "Bo Two", "Cem Unlinked", "stranger", "acme", ".zip")
+    assert found_in_files(imported.folder, *words) == []
+    assert (imported.evidence.imported(), imported.evidence.files(), imported.evidence.archives()) == (False, [], [])
+    assert list(imported.evidence.dossiers()) == []
+    assert not imported.judgements.fresh("one")
