@@ -26,8 +26,8 @@ def ensure_judged(session: Session, store: Store) -> Policy:
 
     policy = policy_of(session)
     weights = session.settings.settings.evaluate.weights
-    fingerprint = hashlib.sha256(f"{policy.fingerprint} {weights!r}".encode()).hexdigest()
-    if not store.judgements.fresh(fingerprint):
+    digest = hashlib.sha256(f"{policy.digest} {weights!r}".encode()).hexdigest()
+    if not store.judgements.fresh(digest):
         judged = judge_all(store.evidence.dossiers(), store.evidence.basis(), policy, weights)
-        store.judgements.replace(fingerprint, judged)
+        store.judgements.replace(digest, judged)
     return policy

@@ -52,7 +52,7 @@ class Policy:
     companies: Companies = field(default_factory=Companies)
 
     @property
-    def fingerprint(self) -> str:
+    def digest(self) -> str:
         """SHA-256 of the content: judgements of another one are stale."""
         content = repr((_EDITION, self.rules, sorted(self.companies.aliases.items())))
         return hashlib.sha256(content.encode()).hexdigest()

@@ -144,10 +144,10 @@ def test_aliases_reach_the_rules(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", [OWN, "aliases = ['A = B']", f'off = ["{DEFAULT_NAMES[0]}"]', "defaults = false"])
-def test_a_change_of_content_changes_the_fingerprint_and_a_comment_does_not(tmp_path: Path, text: str) -> None:
+def test_a_change_of_content_changes_the_digest_and_a_comment_does_not(tmp_path: Path, text: str) -> None:
     changed = loaded(tmp_path, text)
-    assert changed.fingerprint != load_policy(None).fingerprint
-    assert loaded(tmp_path, f"# a remark\n{text}\n\n").fingerprint == changed.fingerprint
+    assert changed.digest != load_policy(None).digest
+    assert loaded(tmp_path, f"# a remark\n{text}\n\n").digest == changed.digest
 
 
 # --- mistakes ---------------------------------------------------------------------------------------------------------
@@ -290,7 +290,7 @@ def test_whatever_a_file_holds_it_is_a_policy_or_an_input_error(tmp_path: Path, 
         policy = loaded(tmp_path, text.encode("utf-8", "surrogatepass"))
     except InputError:
         return
-    assert len(policy.fingerprint) == 64
+    assert len(policy.digest) == 64
 
 
 VALUES: st.SearchStrategy[Any] = st.recursive(

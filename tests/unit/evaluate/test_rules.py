@@ -1,4 +1,4 @@
-"""Rules in three values, and their fingerprint."""
+"""Rules in three values, and their digest."""
 
 from __future__ import annotations
 
@@ -90,10 +90,10 @@ def policy_of(raw: list[dict[str, Any]], aliases: dict[str, str] | None = None) 
 
 
 @given(st.lists(RAW_RULES, max_size=3), st.lists(RAW_RULES, max_size=3))
-def test_equal_content_has_one_fingerprint_and_other_content_another(
+def test_equal_content_has_one_digest_and_other_content_another(
     one: list[dict[str, Any]], other: list[dict[str, Any]]
 ) -> None:
-    assert policy_of(one).fingerprint == policy_of(one).fingerprint
+    assert policy_of(one).digest == policy_of(one).digest
     same = repr(policy_of(one).rules) == repr(policy_of(other).rules)
-    assert (policy_of(one).fingerprint == policy_of(other).fingerprint) is same
-    assert policy_of(one, {"facebook": "meta"}).fingerprint != policy_of(one).fingerprint
+    assert (policy_of(one).digest == policy_of(other).digest) is same
+    assert policy_of(one, {"facebook": "meta"}).digest != policy_of(one).digest
