@@ -24,16 +24,18 @@ if TYPE_CHECKING:
 
 HEAVY = {"playwright", "pydantic", "rich", "starlette", "uvicorn", "structlog", "vobject", "keyring", "tenacity"}
 COMMANDS = (
-    "demo", "practice", "doctor", "login", "logout", "whoami", "sync", "people", "decide", "pin", "unpin", "plan",
-    "run", "pause", "resume", "stop", "status", "settle", "verify", "incident", "audit", "config", "purge",
+    "demo", "practice", "doctor", "import", "login", "logout", "whoami", "sync", "people", "policy", "decide", "pin",
+    "unpin", "plan", "run", "pause", "resume", "stop", "status", "settle", "verify", "incident", "audit", "config",
+    "purge",
 )  # fmt: skip
 GROUPS = {
-    "practice": ["serve"],
+    "practice": ["serve", "export"],
     "plan": ["new", "show", "diff", "list", "export", "approve"],
     "incident": ["show", "clear"],
     "audit": ["show", "verify", "export", "receipt", "repair"],
     "config": ["show", "path"],
-    "people": ["show"],
+    "people": ["show", "same"],
+    "policy": ["check", "explain"],
 }
 EVERY_COMMAND = [*COMMANDS, *(f"{group} {name}" for group, names in GROUPS.items() for name in names)]
 
@@ -81,7 +83,7 @@ def test_help_loads_nothing_heavy(tmp_path: Path) -> None:
 def test_status_of_nothing_makes_nothing(tmp_path: Path) -> None:
     said = linkprune("status", "--json", home=tmp_path / "home")
     assert said.returncode == 0
-    assert json.loads(said.stdout)["next"] == "linkprune login"
+    assert json.loads(said.stdout)["next"] == "linkprune import"
     assert not (tmp_path / "home").exists()
 
 
