@@ -69,3 +69,10 @@ def test_an_era_that_never_was_is_a_usage_error(cli: Cli, tmp_path: Path) -> Non
 def test_basic_is_the_part_that_comes_first(cli: Cli, tmp_path: Path) -> None:
     said = cli("--json", "practice", "export", str(tmp_path / "e.zip"), "--people", "40", "--basic").json
     assert said["endorsements"] == 0
+
+
+def test_a_state_file_that_is_not_there_is_refused(cli: Cli, tmp_path: Path) -> None:
+    said = cli("practice", "export", str(tmp_path / "e.zip"), "--state-file", str(tmp_path / "none.json"))
+    assert said.code == 3
+    assert "There is no file" in said.err
+    assert not (tmp_path / "e.zip").exists()

@@ -129,6 +129,8 @@ def export(
 
     session = Session.of(context)
     _need_free(file, truth)
+    if state_file is not None and not state_file.is_file():
+        raise InputError(f"There is no file {state_file}; `linkprune practice serve --state-file` makes one.")
     settings = PracticeSettings(people=people, seed=seed, state_file=state_file)
     found = write_export(file, settings, era=era, part=Part.BASIC if basic else Part.COMPLETE)
     if truth is not None:
