@@ -96,12 +96,16 @@ def _from_file(store: Store, session: Session, file: Path, decision: Decision | 
     chosen = [(row, row.decision if approved.decides else decision) for row in approved.people]
     changes = [(row.slug, choice, row.because, row.note) for row, choice in chosen if choice is not None]
     # Decided before somebody became protected, and so in the file: it brings nothing new, and a plan holds them.
-    return [change for change in changes if change[1] is not Decision.REMOVE or not _stands(store, change[0])]
+    standing = _standing(store)
+    return [change for change in changes if change[1] is not Decision.REMOVE or change[0] not in standing]
 
 
-def _stands(store: Store, slug: Slug) -> bool:
-    person = store.people.get(slug)
-    return person is not None and person.decision is Decision.REMOVE and store.decisions.shield(slug) is not None
+def _standing(store: Store) -> frozenset[Slug]:
+    """Protected people who are decided for removal from before they were."""
+    from bot.store.selecting import Filter
+
+    decided = store.people.select(Filter(decision=Decision.REMOVE, among=frozenset(store.decisions.shielded())))
+    return frozenset(person.slug for person in decided)
 
 
 def _make(
