@@ -28,6 +28,8 @@ def ensure_judged(session: Session, store: Store) -> Policy:
     weights = session.settings.settings.evaluate.weights
     digest = hashlib.sha256(f"{policy.digest} {weights!r}".encode()).hexdigest()
     if not store.judgements.fresh(digest):
+        # Taken first: what another process changes from here on makes these judgements stale.
+        revision = store.judgements.revision()
         judged = judge_all(store.evidence.dossiers(), store.evidence.basis(), policy, weights)
-        store.judgements.replace(digest, judged)
+        store.judgements.replace(digest, judged, revision=revision)
     return policy

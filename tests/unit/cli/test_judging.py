@@ -1,0 +1,72 @@
+"""The evaluation follows evidence, policy and weights, and is not made anew without a reason."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.errors import Exit
+from tests.unit.cli.exports import Export, message
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.unit.cli.kit import Cli
+
+RULE = "No exchange for five years"
+
+
+@pytest.fixture
+def imported(cli: Cli, tmp_path: Path) -> Cli:
+    assert cli("import", str(Export().write(tmp_path / "Basic_LinkedInDataExport_11-23-2026.zip"))).code == 0
+    return cli
+
+
+def proposed(cli: Cli) -> dict[str, int]:
+    found = cli("status", "--json").json["imported"]["proposed"]
+    assert isinstance(found, dict)
+    return found
+
+
+def scores(cli: Cli) -> dict[str, float]:
+    return {person["slug"]: person["evaluation"]["score"] for person in cli("people", "--json").json["people"]}
+
+
+def test_the_rule_that_is_switched_off_proposes_nobody_any_more(imported: Cli) -> None:
+    assert proposed(imported) == {RULE: 1}
+    (imported.folder / "policy.toml").write_text(f'off = ["{RULE}"]\n', encoding="utf-8")
+    assert imported("people", "--json").code == 0
+    assert proposed(imported) == {}
+
+
+def test_weights_are_part_of_it(imported: Cli) -> None:
+    before = scores(imported)
+    imported.environ["LINKPRUNE_EVALUATE__BOTH_SIDES"] = "9"
+    changed = {slug for slug, score in scores(imported).items() if score != before[slug]}
+    assert changed == {"ada-anders", "zoë-brandt"}
+
+
+def test_new_evidence_is_judged_at_once(imported: Cli, tmp_path: Path) -> None:
+    newer = Export(messages=(*Export().messages, message("zoë-brandt", "Zoë Brandt", "2026-11-24", mine=False)))
+    assert imported("import", str(newer.write(tmp_path / "newer.zip"))).code == 0
+    assert proposed(imported) == {}
+
+
+def test_nothing_new_is_not_judged_again(imported: Cli) -> None:
+    with closing(sqlite3.connect(imported.folder / "linkprune.sqlite3")) as database, database:
+        database.execute("update judgement set score = 77")
+    assert set(scores(imported).values()) == {77}, "made anew without a reason"
+    imported.environ["LINKPRUNE_EVALUATE__BOTH_SIDES"] = "9"
+    assert 77 not in scores(imported).values()
+
+
+def test_a_wrong_rule_is_refused_wherever_it_is_needed(imported: Cli) -> None:
+    (imported.folder / "policy.toml").write_text('[[rule]]\nname = "x"\nthen = "delete"\n', encoding="utf-8")
+    for words in (["people"], ["plan", "new"], ["policy", "check"], ["sync"]):
+        said = imported(*words)
+        assert (said.code, said.out) == (Exit.INPUT, ""), words
+        assert "policy.toml" in said.err
+    assert imported("status").code == 0
