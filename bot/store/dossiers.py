@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.store.session import Session
 
 _MESSAGES = frozenset({Kind.WROTE, Kind.WRITTEN, Kind.TEMPLATE})
+_KINDS = {kind.value: kind for kind in Kind}
 _PEOPLE = (
     "select slug, name, name_key, headline, company, position, email, connected_on, exported_on, named_on, gone_at"
     " from person where slug not in (select old from moved)"
@@ -180,7 +181,7 @@ def _bearers_of(row: sqlite3.Row, slug: str, crowd: _Crowd) -> int:
 
 def _evidence(row: sqlite3.Row, bearers: int) -> Evidence:
     return Evidence(
-        kind=Kind(row["kind"]),
+        kind=_KINDS[row["kind"]],
         source=row["source"],
         at=moment(row["at"]) if row["at"] else None,
         since=moment(row["since"]) if row["since"] else None,

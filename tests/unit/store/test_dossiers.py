@@ -117,6 +117,20 @@ def test_rows_without_an_address_enrich_whom_only_the_list_shows(store: Store) -
     assert (dossier(store, 1).company, dossier(store, 1).connected_on) == (None, None)
 
 
+def test_a_row_without_an_address_enriches_only_while_its_name_is_unique(store: Store) -> None:
+    store.people.upsert(Connection(slug(1), "Ada One"), source="sync")
+    old, new = (
+        export([row(None, "Ada One", company="Old Ltd")], as_of=EARLY),
+        export([row(None, "Ada One", company="New")]),
+    )
+    for archive in (new, old):
+        store.evidence.record([archive])
+        assert dossier(store, 1).company == "New"
+    store.evidence.record([export([row(2, "Ada One", company="Beta")])])
+    assert (dossier(store, 1).company, dossier(store, 1).exported) == (None, False)
+    assert dossier(store, 2).company == "Beta"
+
+
 def test_strangers_have_no_dossier(store: Store) -> None:
     store.evidence.record([export([row(2)], [fact(Kind.WROTE, who=1), fact(Kind.WROTE, who=3)])])
     assert store.evidence.dossier(Slug("person-1")) is None

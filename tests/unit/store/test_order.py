@@ -89,7 +89,8 @@ def _state(folder: Path, calls: Sequence[Sequence[Archive]]) -> object:
 
 
 def _before(store: Store) -> None:
-    store.people.upsert_many((Connection(slug(number), "Ada One") for number in range(3)), source="sync")
+    names = ("Ada One", "Ümit Üç", "Bo Two")
+    store.people.upsert_many((Connection(slug(number), name) for number, name in enumerate(names)), source="sync")
     store.syncs.record(reading(2), [slug(0), slug(1)])
     store.decisions.set(slug(0), Decision.REMOVE, because=None, by="owner")
 
