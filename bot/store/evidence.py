@@ -118,12 +118,18 @@ class EvidenceStore:
         for slug, key in database.rows("select slug, name_key from known_as where slug in (select slug from person)"):
             bearers.setdefault(key, set()).add(moved.get(slug, slug))
         rows = database.rows("select loose_key, sum(rows) as rows from unlinked group by loose_key")
+        strangers = database.rows(
+            "select min(slug) as slug, name_key from known_as where name_key in"
+            " (select loose_key from unlinked group by loose_key having sum(rows) = 1)"
+            " group by name_key having count(*) = 1"
+        )
         return Crowd(
             moved=moved,
             known=frozenset(known),
             connected=frozenset(row["slug"] for row in people if row["connected"]) & known,
             bearers={key: frozenset(slugs) for key, slugs in bearers.items()},
             rows={row["loose_key"]: row["rows"] for row in rows},
+            strangers={row["slug"]: row["name_key"] for row in strangers if row["slug"] not in moved},
         )
 
     # --- reading ------------------------------------------------------------------------------------------------------

@@ -65,6 +65,7 @@ class Crowd:
     connected: frozenset[str]
     bearers: Mapping[str, frozenset[str]]  # of everybody known, by loose name
     rows: Mapping[str, int]  # named rows without an address, by loose name
+    strangers: Mapping[str, str]  # addresses of nobody known, by a name that fits one row and nobody else
 
     def who(self, tied: Tied) -> tuple[str, int]:
         """Whom a fact is about, and how many people that may be; 0 means nobody known."""
@@ -72,13 +73,17 @@ class Crowd:
         if tie is None:
             return "", 0
         if tie[1] == 0:
-            newest = self.moved.get(tie[0], tie[0])
-            return newest, int(newest in self.known)
+            return self._at(self.moved.get(tie[0], tie[0]))
         bearers = self.bearers.get(tie[0], frozenset())
         near = bearers & self.connected or bearers
         rows = self.rows.get(tie[0], 0)
         one = next(iter(near)) if len(near) == 1 else _by_name(tie[0])
         return (one if max(len(near), rows) == 1 else _by_name(tie[0])), max(len(near), rows)
+
+    def _at(self, slug: str) -> tuple[str, int]:
+        """Where connections come without addresses, whom an address means is known by name alone."""
+        name = None if slug in self.known else self.strangers.get(slug)
+        return (slug, int(slug in self.known)) if name is None else (_by_name(name), 1)
 
     def is_connection(self, who: str) -> bool:
         """Whether the person is a connection; one without an address is where a row has the name."""

@@ -12,24 +12,15 @@ from bot.practice.settings import PracticeSettings
 from tests.intake_truth.kit import PEOPLE, differences, figures, opened, recorded, synced, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
-# Known disagreements. Each is strict: whoever mends it is told to take its mark away.
-BY_ADDRESS_ALONE = pytest.mark.xfail(
-    strict=True, reason="the import's figures do not join messages by address with connections that have a name alone"
-)
+# A known disagreement. It is strict: whoever mends it is told to take the mark away.
 SEVERAL_NAMES = pytest.mark.xfail(
     strict=True, reason="what was written to several people in 2018 is credited to the first of their names"
 )
-NAMES_AND_ADDRESSES = {era for era in Era if TRAITS[era].senders and not TRAITS[era].addresses}
 
 
-def eras_but(marked: Iterable[Era], mark: pytest.MarkDecorator) -> list[object]:
-    return [pytest.param(era, marks=[mark] if era in marked else [], id=era.value) for era in Era]
-
-
-@pytest.mark.parametrize("era", eras_but(NAMES_AND_ADDRESSES, BY_ADDRESS_ALONE))
+@pytest.mark.parametrize("era", Era)
 def test_the_figures_of_every_era_are_exact(era: Era, tmp_path: Path) -> None:
     export = written(tmp_path, era)
     with opened(tmp_path / "store") as store:

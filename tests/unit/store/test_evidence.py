@@ -77,6 +77,14 @@ def test_a_row_is_not_counted_again_where_another_archive_has_its_address(store:
     assert (done.connections, done.without_url) == (1, 0)
 
 
+def test_messages_by_address_meet_connections_that_have_a_name_alone(store: Store) -> None:
+    facts = [fact(Kind.WROTE, "c1", who=1), fact(Kind.WRITTEN, "c2", who=2), fact(Kind.WRITTEN, "c3", who=3)]
+    rows = [row(None, "Ada Once"), row(None, "Bo Twice"), row(None, "Bo Twice")]
+    names = [(slug(1), "Ada Once"), (slug(2), "Bo Twice"), (slug(3), "Cem Stranger")]
+    done = store.evidence.record([export(rows, facts, names=names)])
+    assert (done.people_with_thread, done.unmatched) == (1, 2)
+
+
 def test_the_log_tells_counts_and_no_names(store: Store) -> None:
     store.evidence.record([export([row(1, "Zora Unique")], name="zora-unique.zip", unnamed={MET: 2})], by="member")
     (event,) = (event for event in events(store) if event["event"] == "import")
