@@ -135,8 +135,8 @@ def _connections(taken: Taken) -> Iterator[str]:
         )
     if summary.without_url:
         yield (
-            f"{_count(summary.without_url, 'connection')} without a profile address: they can only be acted on after "
-            "`linkprune sync` has read their addresses."
+            f"{_count(summary.without_url, 'connection')} without a profile address, as in exports before 2023: "
+            "`linkprune sync` reads the addresses, and unique names then tie this evidence to them."
         )
 
 
@@ -153,7 +153,7 @@ def _count(count: int, what: str) -> str:
 
 def _attention(taken: Taken) -> Iterator[str]:
     yield from _about_owner(taken)
-    if taken.unmatched:
+    if taken.unmatched and taken.evaluated.people:
         names = list(dict.fromkeys(name for _kind, name in taken.unmatched))
         yield (
             f"Recommendations by or for {_some(names)}: nobody in your list has exactly this name, so it protects "
@@ -232,7 +232,9 @@ def _closing(taken: Taken) -> Iterator[str]:
         "stored."
     )
     if Source.CONNECTIONS in taken.missing:
-        yield "Next: linkprune import FILE (with Connections.csv in it)"
+        yield "Next: linkprune import FILE          (with Connections.csv in it)"
+    elif not taken.evaluated.people:
+        yield "Next: linkprune login, linkprune sync (who they are; then the evidence finds them)"
     elif taken.evaluated.count(Verdict.SUGGEST_REMOVE):
         yield "Next: linkprune people --suggested    (who is proposed, and why)"
     else:

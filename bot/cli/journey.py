@@ -181,7 +181,7 @@ def _blocked(standing: Standing) -> NextStep | None:
 
 
 def _before_plan(standing: Standing) -> NextStep | None:
-    if not standing.synced and not (standing.imported and standing.imported.with_connections):
+    if not standing.synced and not standing.people:
         return _begin(standing)
     if standing.plan is not None and standing.plan.left:
         return None
@@ -196,6 +196,12 @@ def _before_plan(standing: Standing) -> NextStep | None:
 
 def _begin(standing: Standing) -> NextStep:
     """Nobody is known yet."""
+    if standing.imported is not None and standing.imported.with_connections:
+        return NextStep(
+            "The export names your connections without their addresses. Sign in with `linkprune login` and read the "
+            "list: the names in it tie the evidence.",
+            "linkprune sync",
+        )
     if standing.imported is not None:
         return NextStep(
             "What was imported has no list of connections; import the export that has Connections.csv too.",

@@ -73,6 +73,15 @@ def test_an_export_without_connections_is_not_enough(cli: Cli, tmp_path: Path) -
     assert next_command(cli) == "linkprune import FILE"
 
 
+def test_an_export_without_addresses_asks_for_the_list(cli: Cli, tmp_path: Path) -> None:
+    named = [(*cells[:2], "", *cells[3:]) for cells in Export().connections]
+    said = cli("import", str(Export(connections=named).write(tmp_path / "x.zip")))
+    assert "5 connections without a profile address" in said.out
+    assert "Next: linkprune login, linkprune sync" in said.out
+    assert next_command(cli) == "linkprune sync"
+    assert "linkprune login" in cli().out
+
+
 def test_status_says_what_was_imported(cli: Cli, tmp_path: Path) -> None:
     assert cli("status", "--json").json["imported"] is None
     cli.ready()
