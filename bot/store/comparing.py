@@ -131,6 +131,7 @@ class Comparing:
     def _people(self, export: str) -> Iterator[sqlite3.Row]:
         return self._database.each(
             "select person.slug, name, connected_on, coalesce(?1 in (exported_on, named_on), 0) as exported,"
+            " gone_at is null and"
             " coalesce(complete_sync = (select max(id) from sync where complete and unreadable = 0), 0) as listed"
             " from person left join listed using (slug) where person.slug not in (select old from moved)"
             " order by person.slug",

@@ -168,11 +168,12 @@ class People:
     def note(self, slug: Slug, text: str, source: str) -> None:
         """Keep a remark about a person. It never enters the audit log."""
         with self._session.write():
-            if self.get(slug) is None:
+            newest = self.moved_to(slug)
+            if self.get(newest) is None:
                 raise InputError(f"Nobody with the address {slug} is known; run `linkprune sync` first.")
             self._database.run(
                 "insert into note (slug, text, source, at) values (?, ?, ?, ?)",
-                slug,
+                newest,
                 clean(text),
                 source,
                 self._session.stamp(),

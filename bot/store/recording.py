@@ -125,12 +125,19 @@ def _people_rows(people: Iterable[Known]) -> Iterator[tuple[Parameter, ...]]:
 
 
 def mark_gone_before(database: Database) -> None:
-    """Whom only exports list that are older than a complete reading without them: they went, as that reading says."""
+    """Whom only exports list that are older than a complete reading without them: they went, as that reading says.
+
+    Who connected on the day of the reading or later may have done so after it. It is derived anew each time.
+    """
+    found = database.row("select id, at from sync where complete and unreadable = 0 order by id desc limit 1")
+    if found is None:
+        return
+    never_seen = "synced_on is null and exported_on is not null and slug not in (select old from moved)"
+    database.run(f"update person set gone_at = null where gone_at = ? and {never_seen}", found["at"])  # noqa: S608 - fixed text
     database.run(
-        "with reading as (select id, at from sync where complete and unreadable = 0 order by id desc limit 1)"
-        " update person set gone_at = (select at from reading) where gone_at is null and exported_on is not null"
-        " and last_seen <= (select at from reading)"
-        " and slug not in (select slug from listed where complete_sync = (select id from reading))"
+        f"update person set gone_at = ?1 where gone_at is null and {never_seen}"  # noqa: S608 - fixed text
+        " and last_seen <= ?1 and coalesce(connected_on, '') < substr(?1, 1, 10)",
+        found["at"],
     )
 
 

@@ -138,9 +138,10 @@ def test_notes_that_come_later_for_the_old_address_reach_the_new_one(store: Stor
     suspected(store)
     store.people.same(slug(1), slug(2))
     store.evidence.record([export(notes=[OwnNote(slug(1), "site note", "Notes.csv:2")])])
+    store.people.note(slug(1), "a remark", "own")
     found = store.people.get(slug(2))
     assert found is not None
-    assert found.note == "site note"
+    assert found.note == "a remark\nsite note"
 
 
 def test_a_pin_wins_over_a_removal(store: Store) -> None:

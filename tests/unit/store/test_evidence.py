@@ -191,6 +191,18 @@ def test_whom_only_an_old_export_lists_is_gone(store: Store) -> None:
     assert known(store, 7).gone_at is not None
 
 
+@pytest.mark.parametrize("backwards", [False, True])
+def test_who_connected_on_the_day_of_the_reading_may_have_come_after_it(
+    store: Store, clock: Clock, *, backwards: bool
+) -> None:
+    fill(store, 1)
+    today = clock.wall.date()
+    calls = [export([row(7, on=None)], as_of=today, name="a"), export([row(7, on=today)], as_of=today, name="b")]
+    for archive in reversed(calls) if backwards else calls:
+        store.evidence.record([archive])
+    assert known(store, 7).gone_at is None
+
+
 @pytest.mark.parametrize(("days", "contradicted"), [(0, 0), (1, 1)])
 def test_an_export_after_a_removal_that_lists_the_person_contradicts_it(
     store: Store, clock: Clock, days: int, contradicted: int
