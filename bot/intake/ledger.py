@@ -10,8 +10,8 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from operator import itemgetter
-from typing import TYPE_CHECKING, TypeVar
+from itertools import repeat
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bot.errors import InputError
 from bot.evaluate.identity import name_key
@@ -33,8 +33,17 @@ UNOPENED = 1 << 62  # later than any message
 _BY_NAME = "/"  # begins the key of somebody known by name alone; no address contains it
 _PAIR = "\0"
 _MOST_CACHED = 50_000
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 _APART = re.compile(r"[,;\s]+")
-_T = TypeVar("_T")
+
+
+class Party(NamedTuple):
+    """Who a row is from and to. `to` is a person by name, in files without recipients' addresses."""
+
+    sender: int
+    members: frozenset[int]
+    to: int
 
 
 @dataclass(slots=True)
@@ -45,23 +54,23 @@ class People:
     numbers: dict[str, int] = field(default_factory=dict)
     names: set[tuple[int, str]] = field(default_factory=set)
     shown: dict[int, str] = field(default_factory=dict)  # how the name of somebody without an address is written
-    called: list[str] = field(default_factory=lambda: ["", "", ""])  # the name seen last, to save looking it up
-    single: dict[str, int] = field(default_factory=dict)
-    several: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    addresses: dict[str, int] = field(default_factory=dict)  # as they are written
+    parties: dict[tuple[str, ...], Party] = field(default_factory=dict)
 
-    def at(self, text: str) -> int:
-        """The person at one address; NOBODY when the text is no member's address."""
-        slug = address(text)
-        person = self._number(slug) if slug and len(slug) <= LONGEST else NOBODY
-        _keep(self.single, text, person)
-        return person
-
-    def all_at(self, text: str) -> tuple[int, ...]:
-        """The people at addresses that are joined by commas, semicolons or blanks."""
-        found = {self.single.get(part) or self.at(part) for part in _APART.split(text) if part}
-        people = tuple(sorted(found - {NOBODY}))
-        _keep(self.several, text, people)
-        return people
+    def party(self, who: tuple[str, ...], *, addressed: bool) -> Party:
+        """Whom four cells mean: from, sender's address, to, recipients' addresses (`addressed`: the file has them)."""
+        name, url, to, urls = who
+        sender = self._at(url)
+        receivers = {self._at(part) for part in _APART.split(urls) if part} - {NOBODY}
+        self._call(sender, name)
+        # With one address and no comma there is one name, and it is that person's.
+        if len(receivers) == 1 and "," not in to:
+            self._call(min(receivers), to)
+        named = NOBODY if addressed or sender == NOBODY else self.named(to)
+        party = Party(sender, frozenset({sender} | receivers), named)
+        if sum(map(len, who)) <= 4 * LONGEST:
+            _keep(self.parties, who, party)
+        return party
 
     def named(self, text: str) -> int:
         """The person of one name, as far as a name can tell; SEVERAL for a text too long to be one name."""
@@ -75,15 +84,6 @@ class People:
         self.shown[person] = min(self.shown.get(person, name), name)
         return person
 
-    def call(self, person: int, text: str) -> None:
-        """Remember a name that a person is shown with."""
-        name = " ".join(text.split())
-        if 0 < len(name) <= LONGEST and name_key(name) != HIDDEN:
-            self.called[person] = text if len(text) <= LONGEST else name
-            self.names.add((person, name))
-            if len(self.names) > MOST_NAMES:
-                raise _too_many(MOST_NAMES, "names")
-
     def by_name(self, person: int) -> bool:
         """Whether a person has no address."""
         return self.keys[person].startswith(_BY_NAME)
@@ -92,47 +92,62 @@ class People:
         """The comparable name of a person without an address."""
         return self.keys[person].removeprefix(_BY_NAME)
 
-    def forget(self) -> None:
-        """Drop what only reading needs."""
-        self.single.clear()
-        self.several.clear()
-        self.called.clear()
+    def _at(self, text: str) -> int:
+        """The person at one address; NOBODY when the text is no member's address."""
+        known = self.addresses.get(text)
+        if known is not None:
+            return known
+        slug = address(text)
+        person = self._number(slug) if slug and len(slug) <= LONGEST else NOBODY
+        if len(text) <= LONGEST:
+            _keep(self.addresses, text, person)
+        return person
+
+    def _call(self, person: int, text: str) -> None:
+        """Remember a name that a person is shown with."""
+        if person == NOBODY or (person, text) in self.names:
+            return
+        name = " ".join(text.split())
+        if 0 < len(name) <= LONGEST and name_key(name) != HIDDEN:
+            self.names.add((person, name))
+            if len(self.names) > MOST_NAMES:
+                raise _too_many(MOST_NAMES, "names")
 
     def _number(self, key: str) -> int:
         person = self.numbers.setdefault(key, len(self.keys))
         if person == len(self.keys):
             self.keys.append(key)
-            self.called.append("")
             if person > MOST_PEOPLE:
                 raise _too_many(MOST_PEOPLE, "people")
         return person
 
 
-@dataclass(slots=True)
-class Thread:
-    """The conversation that is being read: its people so far, and its oldest message. The text waits for its mark."""
+class Stretch(NamedTuple):
+    """Rows of one conversation that follow each other: its number and people, and the oldest message among them."""
 
     number: int
-    members: set[int] = field(default_factory=set)
-    at: int = UNOPENED
-    by: int = NOBODY
-    text: str = ""
+    members: set[int]
+    at: int
+    by: int
+    text: str
 
 
 @dataclass(slots=True)
 class Ledger:
-    """Columns with one entry a row, then columns with one entry a conversation."""
+    """Columns with one entry a row, with one a stretch of rows of one conversation, and with one a conversation."""
 
     mark: Callable[[str], str]
     people: People = field(default_factory=People)
-    files: list[tuple[int, str]] = field(default_factory=list)  # first row, name
-    thread: array[int] = field(default_factory=lambda: array("I"))
+    files: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)  # the first row of each file
     sender: array[int] = field(default_factory=lambda: array("I"))
-    to: array[int] = field(default_factory=lambda: array("I"))  # by name, in files without recipients' addresses
     at: array[int] = field(default_factory=lambda: array("q"))  # seconds since 1970
     head: array[int] = field(default_factory=lambda: array("q"))  # hash of the beginning; 0: no text
     line: array[int] = field(default_factory=lambda: array("I"))
-    addressed: bool = False  # whether any file had recipients' addresses
+    to: array[int] = field(default_factory=lambda: array("I"))  # see Party; shorter where all later files lack it
+    begins: array[int] = field(default_factory=lambda: array("I"))
+    thread: array[int] = field(default_factory=lambda: array("I"))
+    addressed: bool = False  # whether any file has recipients' addresses
     threads: dict[str, int] = field(default_factory=dict)
     one: array[int] = field(default_factory=lambda: array("I"))
     other: array[int] = field(default_factory=lambda: array("I"))
@@ -153,35 +168,39 @@ class Ledger:
         return number
 
     def write(self, *row: int) -> None:
-        """Add one row: thread, sender, to, at, head, line."""
-        for column, value in zip((self.thread, self.sender, self.to, self.at, self.head, self.line), row, strict=True):
+        """Add one row: sender, moment, head, line, to."""
+        for column, value in zip((self.sender, self.at, self.head, self.line, self.to), row, strict=True):
             column.append(value)
 
-    def begin(self, thread: Thread, at: int, by: int, text: str) -> None:
-        """Take a message as the oldest of a stretch; one of the same second has its say too."""
-        if at == thread.at:
-            self._settle(thread)
-        thread.at, thread.by, thread.text = at, by, text
+    def enter(self, key: str) -> int:
+        """Begin a stretch of rows of one conversation."""
+        number = self.number(key)
+        self.begins.append(len(self.at))
+        self.thread.append(number)
+        return number
 
-    def close(self, thread: Thread) -> None:
-        """Add what a stretch of rows said about a conversation to what was known of it."""
-        if thread.number >= 0:
-            self._join(thread)
-            self._settle(thread)
+    def align(self) -> None:
+        """Before a file whose rows name recipients: earlier rows have none."""
+        self.to.extend(repeat(NOBODY, len(self.at) - len(self.to)))
 
-    def _settle(self, thread: Thread) -> None:
+    def close(self, stretch: Stretch) -> None:
+        """Add what a stretch of rows says about a conversation to what was known of it."""
+        self._join(stretch.number, stretch.members)
+        self.settle(stretch)
+
+    def settle(self, stretch: Stretch) -> None:
         """Let the oldest message of a stretch open the conversation, unless an older one does.
 
         Of several messages in the same second the one with the smallest mark opens it, in whatever order they come.
         """
-        number = thread.number
-        if thread.at > self.opened_at[number]:
+        number, _, at, by, text = stretch
+        if at > self.opened_at[number]:
             return
-        mark = mark_of(" ".join(thread.text.split()), self.mark)
+        mark = mark_of(" ".join(text.split()), self.mark)
         known = (self.opened_at[number], *self._rank(self.marks[number], self.opened_by[number]))
-        if (thread.at, *self._rank(mark, thread.by)) < known:
-            self.opened_at[number], self.opened_by[number] = thread.at, thread.by
-            self.opened_head[number], self.marks[number] = head_of(thread.text), mark
+        if (at, *self._rank(mark, by)) < known:
+            self.opened_at[number], self.opened_by[number] = at, by
+            self.opened_head[number], self.marks[number] = head_of(text), mark
 
     def members(self, number: int) -> set[int]:
         """Everybody in a conversation."""
@@ -189,8 +208,7 @@ class Ledger:
 
     def place(self, row: int) -> str:
         """File and line of a row."""
-        file = bisect_right(self.files, row, key=itemgetter(0)) - 1
-        return f"{self.files[file][1]}:{self.line[row]}"
+        return f"{self.files[bisect_right(self.starts, row) - 1]}:{self.line[row]}"
 
     def _rank(self, mark: str | None, person: int) -> tuple[bool, str, str]:
         return mark is None, mark or "", self.people.keys[person]
@@ -203,9 +221,9 @@ class Ledger:
         self.opened_at.append(UNOPENED)
         self.marks.append(None)
 
-    def _join(self, thread: Thread) -> None:
-        number, before = thread.number, self.members(thread.number)
-        members = thread.members | before if before else thread.members
+    def _join(self, number: int, members: set[int]) -> None:
+        before = self.members(number)
+        members |= before
         if len(members) <= 2:  # noqa: PLR2004 (two have columns of their own)
             self.one[number], self.other[number] = (*sorted(members), NOBODY, NOBODY)[:2]
             return
@@ -230,18 +248,21 @@ def lasting_key(key: str, mine: frozenset[str]) -> str:
 
 def head_of(text: str) -> int:
     """A number for the beginning of a text, blanks collapsed, whatever its case; 0 for no text."""
-    head = " ".join(text[: 2 * HEAD].split())
-    if len(head) < HEAD and len(text) > 2 * HEAD:
-        head = " ".join(text.split())
-    return hash(head[:HEAD].casefold()) if head else 0
+    head = text[:HEAD]
+    # Printable signs hold no blank but the usual one: mostly there is nothing to collapse, which is quickly seen.
+    if not head.isprintable() or "  " in head or head[:1] == " ":
+        head = " ".join(text[: 2 * HEAD].split())
+        if len(head) < HEAD and len(text) > 2 * HEAD:
+            head = " ".join(text.split())
+        head = head[:HEAD]
+    return hash(head.rstrip().casefold()) if head else 0
 
 
-def _keep(cache: dict[str, _T], text: str, found: _T) -> None:
+def _keep(cache: dict[_K, _V], key: _K, value: _V) -> None:
     """Remember an answer, within limits that no real export reaches."""
-    if len(text) <= 2 * LONGEST:
-        if len(cache) >= _MOST_CACHED:
-            cache.clear()
-        cache[text] = found
+    if len(cache) >= _MOST_CACHED:
+        cache.clear()
+    cache[key] = value
 
 
 def _too_many(most: int, what: str) -> InputError:

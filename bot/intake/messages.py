@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from bot.evaluate.identity import name_key
 from bot.intake.archive import SeenFile
 from bot.intake.dates import moment_of
-from bot.intake.ledger import HIDDEN, ME, NOBODY, UNOPENED, Ledger, Thread, head_of, pair_key
+from bot.intake.ledger import HIDDEN, ME, NOBODY, UNOPENED, Ledger, Stretch, head_of, pair_key
 from bot.intake.threads import messages_of
 from bot.intake.told import Left
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from bot.intake.ledger import Party
     from bot.intake.threads import Messages
     from bot.intake.told import Sheet
     from bot.model import Slug
@@ -32,13 +33,12 @@ _DIRECTIONS = {"incoming", "outgoing"}
 # The clock of the usual form, "2023-06-11 15:33:58 UTC", is looked up: converting numbers would take longer.
 _MINUTES = {f" {hour:02}:{minute:02}": hour * 3600 + minute * 60 for hour in range(24) for minute in range(60)}
 _SECONDS = {f":{second:02} UTC": second for second in range(60)}
-_FOLDERS = frozenset({"", "INBOX", "ARCHIVE"})  # usual ones; any but spam is read
+_FOLDERS = frozenset({"", "INBOX", "ARCHIVE"})  # the usual ones; any but spam is read
 _NO = frozenset({"", "No"})
 _COLUMNS = (
     "conversationid", "conversationtitle", "from", "senderprofileurl", "to", "recipientprofileurls",
     "date", "content", "folder", "ismessagedraft", "isconversationdraft",
 )  # fmt: skip
-_DIRECTED = ("from", "to", "date", "content", "folder", "direction")
 _Picker = Callable[[list[str]], tuple[str, ...]]
 
 
@@ -62,7 +62,8 @@ class Conversations:
     def add(self, sheet: Sheet) -> SeenFile:
         """Read one file; its rows are dated, counted, tied to numbers and forgotten."""
         ledger, self._left = self._ledger, Left(refused=self._left.refused)
-        ledger.files.append((len(ledger.at), sheet.name))
+        ledger.files.append(sheet.name)
+        ledger.starts.append(len(ledger.at))
         if sheet.column("conversationid") is not None:
             self._read(sheet)
         elif sheet.column("direction") is not None:
@@ -73,61 +74,62 @@ class Conversations:
     def finish(self, profile_name: str | None, owner: Slug | None = None) -> Messages:
         """Everything that was read, as evidence about the people whom the owner wrote with."""
         self._seen.clear()
-        self._ledger.people.forget()
+        self._ledger.people.parties.clear()
+        self._ledger.people.addresses.clear()
         own_name = min(self._own_names, key=lambda name: (-self._own_names[name], name), default=None)
         return messages_of(self._ledger, profile_name or own_name, owner, tuple(self._left.refused))
 
     def _read(self, sheet: Sheet) -> None:
         """Eras with conversation ids. Every step is taken half a million times: what is usual is looked up."""
-        ledger, people = self._ledger, self._ledger.people
-        several, called = people.several, people.called
+        ledger = self._ledger
+        add_sender, add_moment, add_head = ledger.sender.append, ledger.at.append, ledger.head.append
         addressed = sheet.column("recipientprofileurls") is not None
-        ledger.addressed |= addressed
-        thread, conversation = Thread(-1), None
-        for line, found, sender, at in self._human(sheet):
-            key, _, name, _, to, urls, _, content, _, _, _ = found
+        self._expect(addressed=addressed)
+        conversation, number, members, first, opener, opening = None, -1, set[int](), UNOPENED, NOBODY, ""
+        for line, found, (sender, people, to), at in self._human(sheet, addressed=addressed):
+            key, content = found[0], found[7]
             if key != conversation or not key:
-                ledger.close(thread)
-                thread, conversation = Thread(ledger.number(key or pair_key(name, to))), key
-            thread.members.add(sender)
-            if called[sender] != name:
-                people.call(sender, name)
-            receivers = several.get(urls)
-            if receivers is None:
-                receivers = people.all_at(urls)
-            thread.members.update(receivers)
-            # With one address and no comma there is one name, and it is that person's.
-            if len(receivers) == 1 and called[receivers[0]] != to and "," not in to:
-                people.call(receivers[0], to)
-            if at <= thread.at:
-                ledger.begin(thread, at, sender, content)
-            ledger.thread.append(thread.number)
-            ledger.sender.append(sender)
-            ledger.to.append(NOBODY if addressed else people.named(to))
-            ledger.at.append(at)
-            ledger.head.append(head_of(content))
+                if number >= 0:
+                    ledger.close(Stretch(number, members, first, opener, opening))
+                number, conversation = ledger.enter(key or pair_key(found[2], found[4])), key
+                members, first = set(), UNOPENED
+            members |= people
+            if at <= first:
+                if at == first:
+                    ledger.settle(Stretch(number, members, first, opener, opening))
+                first, opener, opening = at, sender, content
+            add_sender(sender)
+            add_moment(at)
+            add_head(head_of(content))
             ledger.line.append(line)
-        ledger.close(thread)
+            if not addressed:
+                ledger.to.append(to)
+        if number >= 0:
+            ledger.close(Stretch(number, members, first, opener, opening))
 
-    def _human(self, sheet: Sheet) -> Iterator[tuple[int, tuple[str, ...], int, int]]:
-        """Rows that a member wrote and sent: line, cells, sender, seconds. The others are counted with a reason."""
-        days, seen, people, single = self._days, self._seen, self._ledger.people, self._ledger.people.single
+    def _human(self, sheet: Sheet, *, addressed: bool) -> Iterator[tuple[int, tuple[str, ...], Party, int]]:
+        """Rows that a member wrote and sent: line, cells, people, seconds. The others are counted with a reason."""
+        days, seen, people, parties = self._days, self._seen, self._ledger.people, self._ledger.people.parties
         pick, width = _picker(sheet, _COLUMNS)
         for line, cells in sheet:
             if len(cells) < width:
                 cells.extend([""] * (width - len(cells)))
             cells.append("")
             found = pick(cells)
-            _, title, _, url, _, _, date, content, folder, draft, unsent = found
-            if title or not url or folder not in _FOLDERS or draft not in _NO or unsent not in _NO or _AD in content:
-                reason = _left_out(found)
+            _, title, _, _, _, _, date, content, folder, draft, unsent = found
+            party = parties.get(found[2:6]) or people.party(found[2:6], addressed=addressed)
+            if (
+                title
+                or not party[0]
+                or folder not in _FOLDERS
+                or draft not in _NO
+                or unsent not in _NO
+                or _AD in content
+            ):
+                reason = _left_out(found) or ("" if party.sender else "no sender")
                 if reason:
                     self._left.skip(reason)
                     continue
-            sender = single.get(url) or people.at(url)
-            if sender == NOBODY:
-                self._left.skip("no sender")
-                continue
             try:
                 at = days[date[:10]] + _MINUTES[date[10:16]] + _SECONDS[date[16:]]
             except KeyError:
@@ -140,41 +142,46 @@ class Conversations:
             if len(seen) == known:
                 self._left.skip("double")
             else:
-                yield line, found, sender, at
+                yield line, found, party, at
+
+    def _expect(self, *, addressed: bool) -> None:
+        """Before a file: whether its rows name recipients by address, or by name alone."""
+        if addressed:
+            self._ledger.addressed = True
+        else:
+            self._ledger.align()
 
     def _read_directed(self, sheet: Sheet) -> None:
         """The era of 2018: names and a direction. All messages with one name are one conversation."""
         ledger, people = self._ledger, self._ledger.people
-        for line, found, outgoing, at in self._directed(sheet):
-            name, to, _, content, _, _ = found
+        self._expect(addressed=False)
+        for line, (name, to, content), outgoing, at in self._directed(sheet):
             partner = people.named(to if outgoing else name)
             # Several names were written to; or it is one with a comma, the member's own: that is told in the end.
             group = "," in to and not outgoing
             self._own_names[name if outgoing else to] += 1
-            key = pair_key(name, to) if group else f"name:{people.name_of(partner)}"
-            thread = Thread(ledger.number(key), members={ME, partner} - {NOBODY})
+            number = ledger.enter(pair_key(name, to) if group else f"name:{people.name_of(partner)}")
             sender = ME if outgoing else partner
-            ledger.begin(thread, at, sender, content)
-            ledger.close(thread)
-            ledger.write(thread.number, sender, people.named(to) if group else NOBODY, at, head_of(content), line)
+            ledger.close(Stretch(number, {ME, partner} - {NOBODY}, at, sender, content))
+            ledger.write(sender, at, head_of(content), line, people.named(to) if group else NOBODY)
 
-    def _directed(self, sheet: Sheet) -> Iterator[tuple[int, tuple[str, ...], bool, int]]:
-        """Rows of 2018 that a person wrote and sent: line, cells, whether the member wrote it, seconds."""
-        pick, width = _picker(sheet, _DIRECTED)
+    def _directed(self, sheet: Sheet) -> Iterator[tuple[int, tuple[str, str, str], bool, int]]:
+        """Rows of 2018 that a person wrote and sent: line, from, to and text, whether it is the member's, seconds."""
+        pick, width = _picker(sheet, (*_COLUMNS, "direction"))
         for line, cells in sheet:
             cells.extend([""] * (width - len(cells) + 1))
-            name, to, date, content, folder, direction = found = pick(cells)
-            outgoing = direction.strip().casefold() == "outgoing"
-            reason = _left_out(("-", "", name, "" if _hidden(name) else "-", to, "", date, content, folder, "", ""))
-            at = self._seconds(date)
-            if reason or direction.strip().casefold() not in _DIRECTIONS:
-                self._left.skip(reason or "no direction")
-            elif at == UNOPENED:
-                self._left.refuse(f"{sheet.name}:{line}", "no date")
+            *found, direction = pick(cells)
+            name, to, content, way = found[2], found[4], found[7], direction.strip().casefold()
+            reason = _left_out(found)
+            at = self._seconds(found[6])
+            if reason or name_key(name) in {"", HIDDEN}:
+                self._left.skip(reason or "no sender")
+            elif at == UNOPENED or way not in _DIRECTIONS:
+                self._left.refuse(f"{sheet.name}:{line}", "no date" if at == UNOPENED else "no direction")
             elif self._is_double(cells):
                 self._left.skip("double")
             else:
-                yield line, found, outgoing, at
+                yield line, (name, to, content), way == "outgoing", at
 
     def _is_double(self, cells: list[str]) -> bool:
         known = len(self._seen)
@@ -201,17 +208,11 @@ def _picker(sheet: Sheet, names: tuple[str, ...]) -> tuple[_Picker, int]:
     return itemgetter(*(-1 if place is None else place for place in places)), width
 
 
-def _left_out(found: tuple[str, ...]) -> str | None:
+def _left_out(found: Sequence[str]) -> str | None:
     """Why a row is no message between people; the first reason counts."""
     key, title, name, url, _, _, _, content, folder, draft, unsent = (cell.strip() for cell in found)
     if "yes" in {draft.casefold(), unsent.casefold()} or not (key or name or url):
         return "draft"
     if folder.casefold() == "spam":
         return "spam"
-    if title.casefold() == _SPONSORED or _AD in content:
-        return "sponsored"
-    return None if url else "no sender"
-
-
-def _hidden(name: str) -> bool:
-    return name_key(name) in {"", HIDDEN}
+    return "sponsored" if title.casefold() == _SPONSORED or _AD in content else None

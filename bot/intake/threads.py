@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate, groupby
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING
 
 from bot.evaluate.evidence import Evidence, Kind
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 MANY = 5  # people whom one beginning went to: a template
 CERTAIN_SHARE = 0.9  # measured: the owner is in all conversations, the next one in up to a third of a few
 CERTAIN_FROM = 3
-_DAY = 86_400
+_ROW_BITS = 32
+_ROW = (1 << _ROW_BITS) - 1
+_DAY_STAMP = 86_400 << _ROW_BITS
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -57,24 +59,6 @@ class _Self:
     numbers: frozenset[int]
     names: frozenset[str]
     known: bool
-
-
-@dataclass(slots=True)
-class _Tally:
-    """Messages of one kind in one conversation."""
-
-    count: int = 0
-    newest: int = -1
-    row: int = -1
-    oldest: int = 1 << 62
-    days: set[int] = field(default_factory=set)
-
-    def add(self, at: int, row: int) -> None:
-        self.count += 1
-        self.days.add(at // _DAY)
-        self.oldest = min(self.oldest, at)
-        if at >= self.newest:
-            self.newest, self.row = at, row
 
 
 def messages_of(
@@ -127,7 +111,10 @@ def _presence(ledger: Ledger) -> Counter[int]:
     for number, rows in _conversations(ledger):
         members = ledger.members(number)
         if ME not in members:
-            counts.update(members.union(called.get(ledger.to[row], ledger.to[row]) for row in rows))
+            counts.update(members)
+            named = {who for span in rows for who in ledger.to[span]}
+            if named:
+                counts.update({called.get(who, who) for who in named} - members)
     del counts[NOBODY], counts[SEVERAL]
     return counts
 
@@ -173,10 +160,10 @@ def _stands_out(counts: Counter[int], owner: int, conversations: int) -> bool:
 def _partners(ledger: Ledger, me: _Self) -> array[int]:
     """The one other person of each conversation: NOBODY where none is known, SEVERAL in a group."""
     partners = array("I", (_partner(ledger.members(number), me) for number in range(len(ledger.marks))))
-    for row, to in enumerate(ledger.to):
-        if to != NOBODY:
-            number, mine = ledger.thread[row], ledger.sender[row] in me.numbers
-            partners[number] = _by_name(ledger.people, partners[number], to, me, mine=mine)
+    for number, span in _stretches(ledger) if any(ledger.to) else ():
+        for to, sender in zip(ledger.to[span], ledger.sender[span], strict=False):
+            if to != NOBODY:
+                partners[number] = _by_name(ledger.people, partners[number], to, me, mine=sender in me.numbers)
     return partners
 
 
@@ -197,19 +184,20 @@ def _by_name(people: People, partner: int, to: int, me: _Self, *, mine: bool) ->
     return SEVERAL if to == SEVERAL or (people.by_name(partner) and partner != to) else partner
 
 
-def _conversations(ledger: Ledger) -> Iterator[tuple[int, array[int]]]:
-    """Each conversation with its rows."""
-    sizes = array("I", bytes(4 * len(ledger.marks)))
-    for number in ledger.thread:
-        sizes[number] += 1
-    ends = array("I", accumulate(sizes))
-    place = array("I", (end - size for end, size in zip(ends, sizes, strict=True)))
-    rows = array("I", bytes(4 * len(ledger.thread)))
-    for row, number in enumerate(ledger.thread):
-        rows[place[number]] = row
-        place[number] += 1
-    for number, end in enumerate(ends):
-        yield number, rows[end - sizes[number] : end]
+def _stretches(ledger: Ledger) -> Iterator[tuple[int, slice]]:
+    """Each stretch of rows of one conversation, in the order of reading."""
+    ends = chain(islice(ledger.begins, 1, None), (len(ledger.at),))
+    for number, begin, end in zip(ledger.thread, ledger.begins, ends, strict=True):
+        yield number, slice(begin, end)
+
+
+def _conversations(ledger: Ledger) -> Iterator[tuple[int, list[slice]]]:
+    """Each conversation with all of its rows."""
+    order = array("I", sorted(range(len(ledger.thread)), key=ledger.thread.__getitem__))
+    last = len(order) - 1
+    for number, stretches in groupby(order, key=ledger.thread.__getitem__):
+        begins = ledger.begins
+        yield number, [slice(begins[at], begins[at + 1] if at < last else len(ledger.at)) for at in stretches]
 
 
 # --- what it is evidence of -------------------------------------------------------------------------------------------
@@ -217,13 +205,16 @@ def _conversations(ledger: Ledger) -> Iterator[tuple[int, array[int]]]:
 
 def _templates(ledger: Ledger, me: _Self, partners: array[int]) -> frozenset[int]:
     """Beginnings of messages that the member sent to many people."""
-    sent = sorted(
-        (head << 32) + partners[thread]
-        for head, thread, sender in zip(ledger.head, ledger.thread, ledger.sender, strict=True)
-        if head and sender in me.numbers and partners[thread] > SEVERAL
-    )
-    heads = (pair >> 32 for pair, _ in groupby(sent))
-    return frozenset(head for head, people in groupby(heads) if len(list(people)) >= MANY)
+    mine = me.numbers
+    heads = sorted(head for head, sender in zip(ledger.head, ledger.sender, strict=True) if head and sender in mine)
+    often = {head for head, later in zip(heads, islice(heads, MANY - 1, None), strict=False) if head == later}
+    sent: dict[int, set[int]] = {head: set() for head in often}
+    for number, span in _stretches(ledger):
+        if partners[number] > SEVERAL:
+            for head, sender in zip(ledger.head[span], ledger.sender[span], strict=True):
+                if head in often and sender in mine:
+                    sent[head].add(partners[number])
+    return frozenset(head for head, people in sent.items() if len(people) >= MANY)
 
 
 def _facts(ledger: Ledger, me: _Self, partners: array[int]) -> Iterator[Tied]:
@@ -234,20 +225,25 @@ def _facts(ledger: Ledger, me: _Self, partners: array[int]) -> Iterator[Tied]:
         if partner > SEVERAL:
             key = lasting_key(keys[number], me.names)
             opened = _kind(ledger.opened_by[number], ledger.opened_head[number], me.numbers, templates)
-            for kind, tally in _tallies(ledger, rows, me.numbers, templates).items():
+            for kind, stamps in _stamps(ledger, rows, me.numbers, templates):
                 mark = ledger.marks[number] if kind == opened else None
-                yield _tied(ledger.people, partner, key, _evidence(kind, tally, ledger.place(tally.row), mark))
+                yield _tied(ledger.people, partner, key, _evidence(kind, stamps, ledger, mark))
 
 
-def _tallies(ledger: Ledger, rows: array[int], mine: frozenset[int], templates: frozenset[int]) -> dict[Kind, _Tally]:
-    tallies: dict[Kind, _Tally] = {}
-    for row in rows:
-        kind = _kind(ledger.sender[row], ledger.head[row], mine, templates)
-        tally = tallies.get(kind)
-        if tally is None:
-            tally = tallies[kind] = _Tally()
-        tally.add(ledger.at[row], row)
-    return tallies
+def _stamps(
+    ledger: Ledger, rows: list[slice], mine: frozenset[int], templates: frozenset[int]
+) -> Iterator[tuple[Kind, list[int]]]:
+    """When messages of each kind were written: seconds, and in the lower bits the row; sorted, they are in time."""
+    wrote: list[int] = []
+    written: list[int] = []
+    sent: list[int] = []
+    for span in rows:
+        columns = zip(ledger.sender[span], ledger.head[span], ledger.at[span], strict=True)
+        for row, (sender, head, at) in enumerate(columns, span.start):
+            kind = wrote if sender not in mine else sent if head in templates else written
+            kind.append((at << _ROW_BITS) + row)
+    found = ((Kind.WROTE, wrote), (Kind.WRITTEN, written), (Kind.TEMPLATE, sent))
+    return ((kind, stamps) for kind, stamps in found if stamps)
 
 
 def _kind(sender: int, head: int, mine: frozenset[int], templates: frozenset[int]) -> Kind:
@@ -256,14 +252,15 @@ def _kind(sender: int, head: int, mine: frozenset[int], templates: frozenset[int
     return Kind.TEMPLATE if head in templates else Kind.WRITTEN
 
 
-def _evidence(kind: Kind, tally: _Tally, source: str, mark: str | None) -> Evidence:
+def _evidence(kind: Kind, stamps: list[int], ledger: Ledger, mark: str | None) -> Evidence:
+    newest, oldest = max(stamps), min(stamps)
     return Evidence(
         kind=kind,
-        source=source,
-        at=_moment(tally.newest),
-        since=_moment(tally.oldest),
-        count=tally.count,
-        days=len(tally.days),
+        source=ledger.place(newest & _ROW),
+        at=_moment(newest >> _ROW_BITS),
+        since=_moment(oldest >> _ROW_BITS),
+        count=len(stamps),
+        days=len({stamp // _DAY_STAMP for stamp in stamps}),
         mark=mark,
     )
 
