@@ -187,7 +187,7 @@ def _by_name(people: People, partner: int, to: int, me: _Self, *, mine: bool) ->
 def _stretches(ledger: Ledger) -> Iterator[tuple[int, slice]]:
     """Each stretch of rows of one conversation, in the order of reading."""
     ends = chain(islice(ledger.begins, 1, None), (len(ledger.at),))
-    for number, begin, end in zip(ledger.thread, ledger.begins, ends, strict=True):
+    for number, begin, end in zip(ledger.thread, ledger.begins, ends, strict=False):
         yield number, slice(begin, end)
 
 
