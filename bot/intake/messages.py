@@ -116,20 +116,16 @@ class Conversations:
                 cells.extend([""] * (width - len(cells)))
             cells.append("")
             found = pick(cells)
-            _, title, _, _, _, _, date, content, folder, draft, unsent = found
-            party = parties.get(found[2:6]) or people.party(found[2:6], addressed=addressed)
-            if (
-                title
-                or not party[0]
-                or folder not in _FOLDERS
-                or draft not in _NO
-                or unsent not in _NO
-                or _AD in content
-            ):
-                reason = _left_out(found) or ("" if party.sender else "no sender")
+            _, title, _, url, _, _, date, content, folder, draft, unsent = found
+            if title or not url or folder not in _FOLDERS or draft not in _NO or unsent not in _NO or _AD in content:
+                reason = _left_out(found) or ("" if url else "no sender")
                 if reason:
                     self._left.skip(reason)
                     continue
+            party = parties.get(found[2:6]) or people.party(found[2:6], addressed=addressed)
+            if not party[0]:
+                self._left.skip("no sender")
+                continue
             try:
                 at = days[date[:10]] + _MINUTES[date[10:16]] + _SECONDS[date[16:]]
             except KeyError:
