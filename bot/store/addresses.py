@@ -28,7 +28,10 @@ PERHAPS = "name and day of connecting are the same, and the two were never seen 
 
 # Alike: people with one key. Addresses that moved already are left out.
 _WITNESSES = ("company", "headline")
-_COLUMNS = "slug, first_seen, last_seen, gone_at, company, headline"
+_COLUMNS = (
+    "slug, first_seen, last_seen, gone_at, company, headline, connected_on, exported_on is not null"
+    " or exists (select 1 from listed where listed.slug = person.slug and complete_sync is not null) as in_whole_list"
+)
 _BY_MEMBER = f"""
 select member_id as alike, {_COLUMNS} from person
 where member_id in (select member_id from person where member_id is not null group by member_id having count(*) > 1)
@@ -176,7 +179,7 @@ def _certain(rows: Sequence[sqlite3.Row], why: str) -> Iterator[Pair]:
     """Who is surely somebody seen later: each with the latest who agrees."""
     for members in _alike(rows):
         for place, row in enumerate(members):
-            later = [one for one in members[place + 1 :] if why is SAME_MEMBER or _agree(row, one)]
+            later = [one for one in members[place + 1 :] if why is SAME_MEMBER or _surely(row, one)]
             if later:
                 yield Pair(Slug(row["slug"]), Slug(later[-1]["slug"]), why)
 
@@ -195,6 +198,16 @@ def _alike(rows: Sequence[sqlite3.Row]) -> Iterator[list[sqlite3.Row]]:
         apart = all(one["last_seen"] < other["first_seen"] for one, other in pairwise(members))
         if len(members) > 1 and apart:
             yield members
+
+
+def _surely(old: sqlite3.Row, new: sqlite3.Row) -> bool:
+    """Whether witnesses agree, and each was absent where the other was listed.
+
+    A reading that saw a part of the list says of nobody that he was absent; and in a list of the very day of the
+    connection somebody may be missing because he was connected after it.
+    """
+    absent = old["in_whole_list"] and new["in_whole_list"] and old["connected_on"] < old["last_seen"][:10]
+    return absent and _agree(old, new)
 
 
 def _agree(one: sqlite3.Row, other: sqlite3.Row) -> bool:

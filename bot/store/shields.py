@@ -68,10 +68,11 @@ class Shields:
         return None
 
     def _first(self, slugs: tuple[Slug, ...], shields: tuple[tuple[str, str], ...]) -> str | None:
-        marks = ",".join("?" * len(slugs))
         for sentence, sql in shields:
-            narrowed, times = _NARROWING.subn(rf"and \1 in ({marks})", sql)
-            if self._database.row(f"{narrowed} limit 1", *slugs * times):
+            # What was decided under an earlier address has passed on: the newest one says what is decided now.
+            asked = slugs[:1] if sentence == KEPT else slugs
+            narrowed, times = _NARROWING.subn(rf"and \1 in ({','.join('?' * len(asked))})", sql)
+            if self._database.row(f"{narrowed} limit 1", *asked * times):
                 return sentence
         return None
 

@@ -12,6 +12,7 @@ from bot.evaluate.evidence import Kind
 from bot.intake.archive import OwnNote
 from bot.model import Connection, Decision, Slug
 from bot.store.addresses import passed_on
+from bot.store.shields import KEPT
 from tests.unit.store.exports import DAY, MET, export, fact, row
 from tests.unit.store.kit import add_plan, reading, remove, slug, start
 
@@ -72,6 +73,21 @@ def test_a_third_who_looks_alike_makes_it_doubtful(store: Store) -> None:
     store.evidence.record([export([row(1, "Ada One"), row(3, "Ada One")], as_of=EARLY)])
     store.evidence.record([export([row(2, "Ada One")])])
     assert (moved(store), store.people.suspects()) == (slug(1), [])
+
+
+def test_readings_of_a_part_of_the_list_prove_nobody_absent(store: Store) -> None:
+    for number in (1, 2):
+        store.people.upsert(Connection(slug(number), "Ada One", "Engineer", MET), source="sync")
+        store.syncs.record(reading(1, complete=False), [slug(number)])
+    assert moved(store) == slug(1)
+    assert [(one.old.slug, one.new.slug) for one in store.people.suspects()] == [(slug(1), slug(2))]
+
+
+def test_who_was_connected_on_the_day_of_the_export_may_be_another(store: Store) -> None:
+    store.evidence.record([export([row(1, "Ada One", on=EARLY)], as_of=EARLY)])
+    store.evidence.record([export([row(2, "Ada One", on=EARLY)])])
+    assert moved(store) == slug(1)
+    assert len(store.people.suspects()) == 1
 
 
 def test_one_who_changed_twice_is_one(store: Store) -> None:
@@ -160,6 +176,16 @@ def test_deciding_about_an_earlier_address_decides_about_the_person(store: Store
     store.people.same(slug(1), slug(2))
     store.decisions.set(slug(1), D.REMOVE, because=None, by="owner")
     assert [one.slug for one in store.decisions.removable()] == [slug(2)]
+
+
+def test_a_person_kept_under_an_earlier_address_can_be_decided_anew(store: Store) -> None:
+    suspected(store)
+    store.decisions.set(slug(1), D.KEEP, because=None, by="owner")
+    assert store.decisions.protected(slug(2)) is not None
+    store.people.same(slug(1), slug(2))
+    assert store.decisions.protected(slug(2)) == KEPT
+    store.decisions.set(slug(2), D.REMOVE, because=None, by="owner")
+    assert store.decisions.protected(slug(2)) is None
 
 
 def test_the_members_no_is_remembered(store: Store) -> None:
