@@ -29,6 +29,14 @@ _BOUNDS = {
 _SIDES = ("theirs_at_least", "mine_at_least", "both_at_least")
 
 
+def _untold(view: View) -> Answer | None:
+    """Of somebody who was connected after the newest messages were exported, their absence says nothing."""
+    on, until = view.dossier.connected_on, view.lens.basis.talked_until
+    if on is None or on <= until or view.contacts.threads:
+        return None
+    return unknown(f"messages since the connection of {on.isoformat()}; {MESSAGES} ends with {until.isoformat()}")
+
+
 def _rows(contacts: Contacts) -> str:
     return ", ".join(contacts.sources[:2]) or MESSAGES
 
@@ -45,6 +53,8 @@ class Labelled:
             return never(Source.MESSAGES)
         if view.contacts.doubtful and view.label is not Label.TALKED:
             return unknown(_DOUBT)
+        if untold := _untold(view):
+            return untold
         asked = " or ".join(f"'{label}'" for label in self.labels)
         return said(view.label in self.labels, f"label '{view.label}' (asked: {asked}); {_rows(view.contacts)}")
 
@@ -60,7 +70,9 @@ class NoMessage:
         if view.contacts.threads:
             when = day(view.contacts.last)
             return said(False, f"last message {when}; {view.contacts.last_source or _rows(view.contacts)}")
-        return unknown(_DOUBT) if view.contacts.doubtful else said(True, f"no message in {MESSAGES}")
+        if view.contacts.doubtful:
+            return unknown(_DOUBT)
+        return _untold(view) or said(True, f"no message in {MESSAGES}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +87,18 @@ class LastMessage:
         if not view.has(Source.MESSAGES):
             return never(Source.MESSAGES)
         if contacts.last is None:
-            return self._undated(contacts)
-        holds, measured = self.limit.measured(contacts.last, view.as_of)
+            return self._undated(view, contacts)
+        holds, measured = self.limit.measured(contacts.last, view.lens.basis.talked_until)
         if contacts.doubtful and not (holds and self.limit.within):
             return unknown(_DOUBT)
         return said(holds, f"last message {measured}; {contacts.last_source}")
 
-    def _undated(self, contacts: Contacts) -> Answer:
+    def _undated(self, view: View, contacts: Contacts) -> Answer:
         if contacts.threads:
             return unknown("the day of the last message")
-        return unknown(_DOUBT) if contacts.doubtful else said(False, f"no message in {MESSAGES}")
+        if contacts.doubtful:
+            return unknown(_DOUBT)
+        return _untold(view) or said(False, f"no message in {MESSAGES}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +125,8 @@ class Messages:
         surely = holds and self._few(together + contacts.doubtful)
         if perhaps and not surely:
             return unknown(_DOUBT)
+        if untold := _untold(view):
+            return untold
         told = f"real messages: {contacts.theirs} theirs, {contacts.mine} yours"
         return said(holds, f"{told} (asked: {self.asked}); {_rows(contacts)}")
 

@@ -83,13 +83,23 @@ class Employer:
 
 @dataclass(frozen=True, slots=True)
 class Basis:
-    """What all evaluations rest on: which sources were ever imported, and the day that they describe."""
+    """What all evaluations rest on: which sources were ever imported, and the day that they describe.
+
+    `messages_as_of`: the day of the newest export with messages, where that is not the newest of all. Nobody knows who
+    wrote after it.
+    """
 
     as_of: date
     sources: frozenset[Source] = frozenset()
     employers: tuple[Employer, ...] = ()
     # Who invited whom is known for about 180 days before an export (data-archive.md, fact 3): the days so covered.
     invitations: tuple[tuple[date, date], ...] = ()
+    messages_as_of: date | None = None
+
+    @property
+    def talked_until(self) -> date:
+        """The day from which silence is counted back."""
+        return self.messages_as_of or self.as_of
 
 
 @dataclass(frozen=True, slots=True)

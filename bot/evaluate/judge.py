@@ -51,7 +51,7 @@ def judge_all(dossiers: Iterable[Dossier], basis: Basis, policy: Policy, weights
 def _judge(dossier: Dossier, lens: Lens, policy: Policy, weights: Weights, *, full: bool) -> Judgement:
     contacts = condense(dossier.evidence)
     colleague = lens.colleague(dossier)
-    found = points_of(Facts(dossier, contacts, lens.basis.as_of, colleague), weights)
+    found = points_of(Facts(dossier, contacts, lens.basis.talked_until, colleague), weights)
     view = View(lens, dossier, contacts, label_of(contacts, lens.basis), total(found), colleague)
     opinions = [*built_in(view, full=full), *_weighed(policy, view, full=full)]
     verdict, rule, why = _verdict(opinions)

@@ -53,7 +53,7 @@ def points(dossier: Dossier, basis: Basis, weights: Weights, companies: Companie
     """All points of one person; those of no value are remarks."""
     names = companies or Companies()
     colleague = shared_employer(dossier, current_employers(basis, names), names)
-    return points_of(Facts(dossier, condense(dossier.evidence), basis.as_of, colleague), weights)
+    return points_of(Facts(dossier, condense(dossier.evidence), basis.talked_until, colleague), weights)
 
 
 def points_of(facts: Facts, weights: Weights) -> tuple[Point, ...]:

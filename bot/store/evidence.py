@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from bot.audit.chain import moment
+from bot.errors import WrongAccount
 from bot.evaluate.evidence import Basis, Employer, Kind, Source
 from bot.store import recording
 from bot.store.binding import bind, told
@@ -101,8 +102,19 @@ class EvidenceStore:
         certain = [one.owner.slug for one in archives if one.owner.certain and one.owner.slug]
         for slug in certain:
             bind(self._session, "account", slug, "This workspace belongs to {}, not to {}; use another --account.")
+        self._refuse_a_connection_of_the_member(archives)
         named = [one.owner.slug for one in sorted(archives, key=lambda one: one.as_of, reverse=True) if one.owner.slug]
         return next(iter(certain + named), None)
+
+    def _refuse_a_connection_of_the_member(self, archives: Sequence[Archive]) -> None:
+        """Nobody is a connection of himself: an export that lists the account is somebody else's."""
+        account = told(self._session, "account")
+        for archive in archives:
+            if account is not None and any(row.slug == account for row in archive.connections):
+                raise WrongAccount(
+                    f"{archive.name} lists {account}, whose workspace this is, as a connection: it is the export of "
+                    "somebody else; use another --account."
+                )
 
     def _record(self, archive: Archive, account: str | None, moved: Mapping[str, str], now: str) -> None:
         recording.record_archive(self._database, archive, now)
@@ -142,16 +154,38 @@ class EvidenceStore:
         """Everything known of everybody connected, in the order of addresses."""
         return self._dossiers.everybody()
 
-    def basis(self) -> Basis:
-        """What all evaluations rest on. Without any source, the day is today."""
-        return Basis(self._as_of(), self.sources(), tuple(self._employers()), tuple(self._invitation_windows()))
+    def dossiers_of_earlier(self) -> Iterator[Dossier]:
+        """Of those who are not listed any more, and perhaps are somebody connected under an earlier address."""
+        for slug in sorted({pair.old for pair in self._addresses.suspected()}):
+            if self._database.row("select 1 from person where slug = ? and gone_at is not null", slug):
+                found = self._dossiers.one(slug)
+                if found is not None:
+                    yield found
 
-    def _as_of(self) -> date:
-        found = self._database.row(
-            "select max(day) as day from (select max(as_of) as day from archive_source"
-            " union all select substr(max(at), 1, 10) from sync)"
+    def basis(self) -> Basis:
+        """What all evaluations rest on. The day is that of the newest export, else of the newest reading, else today.
+
+        A reading of the list tells nothing of messages: counted from its day, what was not imported would be silence.
+        """
+        return Basis(
+            self._newest_source() or self._read_on() or self._session.now().date(),
+            self.sources(),
+            tuple(self._employers()),
+            tuple(self._invitation_windows()),
+            self._newest_source(Source.MESSAGES),
         )
-        return date.fromisoformat(found["day"]) if found and found["day"] else self._session.now().date()
+
+    def _newest_source(self, source: Source | None = None) -> date | None:
+        """The day of the newest export, or of the newest that has one source."""
+        wanted = source.value if source else None
+        found = self._database.row(
+            "select max(as_of) as day from archive_source where source = coalesce(?, source)", wanted
+        )
+        return _day(found["day"] or "") if found else None
+
+    def _read_on(self) -> date | None:
+        found = self._database.row("select substr(max(at), 1, 10) as day from sync")
+        return _day(found["day"] or "") if found else None
 
     def _employers(self) -> Iterator[Employer]:
         rows = self._database.rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -260,3 +261,41 @@ def test_a_wrong_value_is_refused_with_a_sentence(name: str, value: object) -> N
     with pytest.raises(Wrong) as refused:
         read_condition(name, value, NOBODY)
     assert refused.value.sentence
+
+
+# --- what exports of different days can say ---------------------------------------------------------------------------
+
+OLD_MESSAGES = basis(messages_as_of=date(2026, 1, 1))
+
+
+def _asked(condition: dict[str, Any], dossier: Dossier, known: Basis) -> Answer:
+    ((key, value),) = condition.items()
+    return read_condition(key, value, NOBODY).ask(view_of(dossier, known))
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"label": {"is": ["no trace"]}},
+        {"last_message": False},
+        {"last_message": {"within": "2 years"}},
+        {"messages": {"total_at_most": 0}},
+        {"messages": {"both_at_least": 2}},
+    ],
+)
+def test_no_messages_with_somebody_connected_after_they_were_exported_is_not_known(condition: dict[str, Any]) -> None:
+    later = ada(connected_on=date(2026, 5, 4))
+    answer = _asked(condition, later, OLD_MESSAGES)
+    assert (answer.truth, answer.blind) == (U, False)
+    assert "ends with 2026-01-01" in answer.missing
+    assert _asked(condition, later, basis()).truth is not U
+    assert _asked(condition, ada(), OLD_MESSAGES).truth is not U
+
+
+def test_silence_is_counted_from_the_day_of_the_messages() -> None:
+    five = {"last_message": {"before": "5 years"}}
+    silent = ada(wrote("2021-06-01"))
+    assert _asked(five, silent, basis()).truth is T
+    answer = _asked(five, silent, OLD_MESSAGES)
+    assert answer.truth is F
+    assert "before 2026-01-01" in answer.sentence

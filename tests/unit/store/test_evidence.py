@@ -251,6 +251,14 @@ def test_the_member_is_no_evidence_about_himself(store: Store) -> None:
     assert content(store)["evidence"] == []
 
 
+def test_an_export_that_lists_the_member_is_somebody_elses(store: Store) -> None:
+    before = content(store)
+    mine = replace(row(1), slug=OWNER)
+    with pytest.raises(WrongAccount, match="somebody else"):
+        store.evidence.record([export([row(2)]), export([mine], name="theirs.zip")])
+    assert content(store) == before
+
+
 # --- what is told -----------------------------------------------------------------------------------------------------
 
 
@@ -264,8 +272,14 @@ def test_the_basis_tells_sources_employers_and_windows_of_invitations(store: Sto
     assert (basis.as_of, basis.employers) == (DAY, (job,))
     assert basis.sources == frozenset(Source)
     assert basis.invitations == ((BEFORE - timedelta(days=175), BEFORE),)
+    assert basis.talked_until == BEFORE
+
+
+def test_a_reading_of_the_list_makes_silence_no_longer(store: Store) -> None:
     store.syncs.record(reading(0), [])
     assert store.evidence.basis().as_of == date(2026, 11, 23)
+    store.evidence.record([export()])
+    assert store.evidence.basis().as_of == store.evidence.basis().talked_until == DAY
 
 
 def test_files_are_those_of_the_newest_import(store: Store) -> None:
