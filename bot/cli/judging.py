@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def ensure_judged(session: Session, store: Store) -> Policy:
     if not store.judgements.fresh(digest):
         # Taken first: what another process changes from here on makes these judgements stale.
         revision = store.judgements.revision()
-        judged = judge_all(store.evidence.dossiers(), store.evidence.basis(), policy, weights)
+        # Whom a rule protects under an earlier address, it protects under the one of today.
+        dossiers = chain(store.evidence.dossiers(), store.evidence.dossiers_of_earlier())
+        judged = judge_all(dossiers, store.evidence.basis(), policy, weights)
         store.judgements.replace(digest, judged, revision=revision)
     return policy

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.errors import Exit
+from bot.evaluate.evidence import Kind
+from bot.model import Connection, Slug
+from tests.fakes import FakeNetwork
 from tests.unit.cli.exports import Export, message
+from tests.unit.cli.kit import ORIGIN, OWNER
+from tests.unit.cli.network import Somebody, archive, wrote
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +66,24 @@ def test_nothing_new_is_not_judged_again(imported: Cli) -> None:
     assert set(scores(imported).values()) == {77}, "made anew without a reason"
     imported.environ["LINKPRUNE_EVALUATE__BOTH_SIDES"] = "9"
     assert 77 not in scores(imported).values()
+
+
+def test_a_rule_protects_who_perhaps_has_another_address_now(imported: Cli) -> None:
+    """Whom the list no longer shows is no connection, and still the one whose conversations the rule means."""
+    talks = [wrote(kind, 300, 6) for kind in (Kind.WROTE, Kind.WRITTEN)]
+    with imported.store() as store:
+        store.evidence.record([archive(Somebody(1, facts=tuple(talks)))])
+        known = store.people.get(Slug("person-01"))
+    assert known is not None
+    imported.clock.advance(4 * 86_400)
+    imported.network = FakeNetwork(
+        [Connection(Slug("person-01-new"), known.name, "Other", known.connected_on)],
+        owner=OWNER, origin=ORIGIN, clock=imported.clock,
+    )  # fmt: skip
+    imported.ready()
+    for words in (["decide", "remove", "person-01-new"], ["plan", "new", "--max-percent", "100"]):
+        assert imported(*words).code == Exit.INPUT, words
+    assert "earlier address" in imported("decide", "remove", "person-01-new").err
 
 
 def test_a_wrong_rule_is_refused_wherever_it_is_needed(imported: Cli) -> None:
