@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from hashlib import blake2b
-from itertools import repeat
+from itertools import accumulate, chain, compress, repeat
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from bot.errors import InputError
@@ -18,12 +18,13 @@ from bot.evaluate.identity import name_key
 from bot.intake.told import address, mark_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 # LinkedIn allows 30,000 connections. Several times as many partners and conversations still fit into memory.
-MOST_PEOPLE = 200_000
-MOST_CONVERSATIONS = 200_000
-MOST_NAMES = 400_000
+MOST_PEOPLE = 100_000
+MOST_CONVERSATIONS = 100_000
+MOST_NAMES = 200_000
+MOST_MESSAGES = 2_000_000
 MOST_IN_GROUPS = 1_000_000
 LONGEST = 200  # characters of a name, an address key or a conversation id
 HEAD = 60  # characters that make two messages the same template
@@ -110,15 +111,13 @@ class People:
         name = " ".join(text.split())
         if 0 < len(name) <= LONGEST and name_key(name) != HIDDEN:
             self.names.add((person, name))
-            if len(self.names) > MOST_NAMES:
-                raise _too_many(MOST_NAMES, "names")
+            need_at_most(MOST_NAMES, len(self.names), "names")
 
     def _number(self, key: str) -> int:
         person = self.numbers.setdefault(key, len(self.keys))
         if person == len(self.keys):
             self.keys.append(key)
-            if person > MOST_PEOPLE:
-                raise _too_many(MOST_PEOPLE, "people")
+            need_at_most(MOST_PEOPLE, len(self.numbers), "people")
         return person
 
 
@@ -144,6 +143,7 @@ class Ledger:
     at: array[int] = field(default_factory=lambda: array("q"))  # seconds since 1970
     head: array[int] = field(default_factory=lambda: array("q"))  # hash of the beginning; 0: no text
     line: array[int] = field(default_factory=lambda: array("I"))
+    whole: array[int] = field(default_factory=lambda: array("q"))  # hash of the whole row
     to: array[int] = field(default_factory=lambda: array("I"))  # see Party; shorter where all later files lack it
     begins: array[int] = field(default_factory=lambda: array("I"))
     thread: array[int] = field(default_factory=lambda: array("I"))
@@ -157,6 +157,7 @@ class Ledger:
     opened_by: array[int] = field(default_factory=lambda: array("I"))
     opened_head: array[int] = field(default_factory=lambda: array("q"))
     marks: list[str | None] = field(default_factory=list)
+    suspects: set[int] = field(default_factory=set)  # conversations that may hold a row twice
 
     def number(self, key: str) -> int:
         """The number of a conversation, by its id or by `pair_key`."""
@@ -167,21 +168,63 @@ class Ledger:
             self._add_thread()
         return number
 
-    def write(self, *row: int) -> None:
-        """Add one row: sender, moment, head, line, to."""
-        for column, value in zip((self.sender, self.at, self.head, self.line, self.to), row, strict=True):
-            column.append(value)
-
     def enter(self, key: str) -> int:
         """Begin a stretch of rows of one conversation."""
-        number = self.number(key)
+        known, number = len(self.marks), self.number(key)
+        if number < known:
+            self.suspects.add(number)
         self.begins.append(len(self.at))
         self.thread.append(number)
+        need_at_most(MOST_MESSAGES, len(self.at), "messages")
         return number
 
+    def write(self, sender: int, at: int, head: int, line: int, *, whole: int, to: int) -> None:
+        """Add one row."""
+        row = (sender, at, head, line, whole, to)
+        for column, value in zip((self.sender, self.at, self.head, self.line, self.whole, self.to), row, strict=True):
+            column.append(value)
+
     def align(self) -> None:
-        """Before a file whose rows name recipients: earlier rows have none."""
+        """Before rows that name recipients, and when all are read: earlier rows name none."""
         self.to.extend(repeat(NOBODY, len(self.at) - len(self.to)))
+
+    def drop_doubles(self) -> int:
+        """Drop every row that is there twice, and say how many.
+
+        Equal rows belong to one conversation. Where its rows follow each other and their times fall, as LinkedIn writes
+        them, no row can be a double: only the other conversations are looked through.
+        """
+        keep = bytearray(b"\1" * len(self.at))
+        for number, rows in self.conversations():
+            seen: set[int] = set()
+            for row in chain.from_iterable(rows) if number in self.suspects else ():
+                keep[row] = self.whole[row] not in seen
+                seen.add(self.whole[row])
+        self.suspects.clear()
+        doubles = keep.count(0)
+        if doubles:
+            self._drop(keep)
+        return doubles
+
+    def conversations(self) -> Iterator[tuple[int, list[range]]]:
+        """Each conversation with its rows, one range a stretch."""
+        ends = array("I", [0]) * len(self.marks)
+        for number in self.thread:
+            ends[number] += 1
+        ends = array("I", accumulate(ends))
+        order, at = array("I", [0]) * len(self.thread), array("I", [0, *ends[:-1]])
+        for stretch, number in enumerate(self.thread):
+            order[at[number]] = stretch
+            at[number] += 1
+        begin = 0
+        for number, end in enumerate(ends):
+            yield number, [self.rows(stretch) for stretch in order[begin:end]]
+            begin = end
+
+    def rows(self, stretch: int) -> range:
+        """The rows of one stretch."""
+        last = stretch + 1 == len(self.begins)
+        return range(self.begins[stretch], len(self.at) if last else self.begins[stretch + 1])
 
     def close(self, stretch: Stretch) -> None:
         """Add what a stretch of rows says about a conversation to what was known of it."""
@@ -210,12 +253,19 @@ class Ledger:
         """File and line of a row."""
         return f"{self.files[bisect_right(self.starts, row) - 1]}:{self.line[row]}"
 
+    def _drop(self, keep: bytearray) -> None:
+        self.align()
+        kept = array("I", accumulate(keep, initial=0))  # how many rows are kept before each
+        self.begins = array("I", (kept[row] for row in self.begins))
+        self.starts = [kept[row] for row in self.starts]
+        for column in (self.sender, self.at, self.head, self.line, self.whole, self.to):
+            column[:] = array(column.typecode, compress(column, keep))
+
     def _rank(self, mark: str | None, person: int) -> tuple[bool, str, str]:
         return mark is None, mark or "", self.people.keys[person]
 
     def _add_thread(self) -> None:
-        if len(self.marks) >= MOST_CONVERSATIONS:
-            raise _too_many(MOST_CONVERSATIONS, "conversations")
+        need_at_most(MOST_CONVERSATIONS, len(self.threads), "conversations")
         for column in (self.one, self.other, self.opened_by, self.opened_head):
             column.append(NOBODY)
         self.opened_at.append(UNOPENED)
@@ -229,8 +279,7 @@ class Ledger:
             return
         self.crowd += len(members) - (len(before) if number in self.more else 0)
         self.one[number], self.other[number], self.more[number] = NOBODY, NOBODY, members
-        if self.crowd > MOST_IN_GROUPS:
-            raise _too_many(MOST_IN_GROUPS, "members of groups")
+        need_at_most(MOST_IN_GROUPS, self.crowd, "members of groups")
 
 
 def pair_key(name: str, to: str) -> str:
@@ -265,8 +314,10 @@ def _keep(cache: dict[_K, _V], key: _K, value: _V) -> None:
     cache[key] = value
 
 
-def _too_many(most: int, what: str) -> InputError:
-    return InputError(
-        f"The messages of this export name more than {most:,} {what}, which no LinkedIn account has; "
-        "nothing was imported. Download the export again."
-    )
+def need_at_most(most: int, count: int, what: str) -> None:
+    """Refuse more than any account has, before memory runs out."""
+    if count > most:
+        raise InputError(
+            f"The messages of this export have more than {most:,} {what}, which no LinkedIn account has; "
+            "nothing was imported. Download the export again."
+        )

@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING
 from bot.evaluate.identity import name_key
 from bot.intake.archive import SeenFile
 from bot.intake.dates import moment_of
-from bot.intake.ledger import HIDDEN, ME, NOBODY, UNOPENED, Ledger, Stretch, head_of, pair_key
+from bot.intake.ledger import (
+    HIDDEN,
+    LONGEST,
+    ME,
+    MOST_NAMES,
+    NOBODY,
+    UNOPENED,
+    Ledger,
+    Stretch,
+    head_of,
+    need_at_most,
+    pair_key,
+)
 from bot.intake.threads import messages_of
 from bot.intake.told import Left
 
@@ -54,9 +66,8 @@ class Conversations:
     def __init__(self, mark: Callable[[str], str]) -> None:
         """`mark` is the keyed digest that recognises a short text whose blanks are collapsed."""
         self._ledger = Ledger(mark)
-        self._seen: set[int] = set()
         self._days: dict[str, int] = {}
-        self._own_names: Counter[str] = Counter()
+        self._own_names: set[tuple[str, int]] = set()  # with the conversations that show them
         self._left = Left()
 
     def add(self, sheet: Sheet) -> SeenFile:
@@ -68,15 +79,17 @@ class Conversations:
             self._read(sheet)
         elif sheet.column("direction") is not None:
             self._read_directed(sheet)
+        self._left.reasons["double"] += ledger.drop_doubles()
         reasons = self._left.reasons + Counter(row.reason for row in sheet.refused)
         return SeenFile(sheet.name, sheet.rows, reasons.total(), used=True, reasons=dict(reasons))
 
     def finish(self, profile_name: str | None, owner: Slug | None = None) -> Messages:
         """Everything that was read, as evidence about the people whom the owner wrote with."""
-        self._seen.clear()
+        self._ledger.align()
         self._ledger.people.parties.clear()
         self._ledger.people.addresses.clear()
-        own_name = min(self._own_names, key=lambda name: (-self._own_names[name], name), default=None)
+        shown = Counter(name for name, _ in self._own_names)
+        own_name = min(shown, key=lambda name: (-shown[name], name), default=None)
         return messages_of(self._ledger, profile_name or own_name, owner, tuple(self._left.refused))
 
     def _read(self, sheet: Sheet) -> None:
@@ -94,6 +107,8 @@ class Conversations:
                 number, conversation = ledger.enter(key or pair_key(found[2], found[4])), key
                 members, first = set(), UNOPENED
             members |= people
+            if at >= first:
+                ledger.suspects.add(number)
             if at <= first:
                 if at == first:
                     ledger.settle(Stretch(number, members, first, opener, opening))
@@ -109,8 +124,9 @@ class Conversations:
 
     def _human(self, sheet: Sheet, *, addressed: bool) -> Iterator[tuple[int, tuple[str, ...], Party, int]]:
         """Rows that a member wrote and sent: line, cells, people, seconds. The others are counted with a reason."""
-        days, seen, people, parties = self._days, self._seen, self._ledger.people, self._ledger.people.parties
+        days, people, parties = self._days, self._ledger.people, self._ledger.people.parties
         pick, width = _picker(sheet, _COLUMNS)
+        whole = self._ledger.whole.append
         for line, cells in sheet:
             if len(cells) < width:
                 cells.extend([""] * (width - len(cells)))
@@ -132,12 +148,8 @@ class Conversations:
                 at = self._seconds(date)
             if at == UNOPENED:
                 self._left.refuse(f"{sheet.name}:{line}", "no date")
-                continue
-            known = len(seen)
-            seen.add(hash(tuple(cells)))
-            if len(seen) == known:
-                self._left.skip("double")
             else:
+                whole(hash(tuple(cells)))
                 yield line, found, party, at
 
     def _expect(self, *, addressed: bool) -> None:
@@ -151,18 +163,20 @@ class Conversations:
         """The era of 2018: names and a direction. All messages with one name are one conversation."""
         ledger, people = self._ledger, self._ledger.people
         self._expect(addressed=False)
-        for line, (name, to, content), outgoing, at in self._directed(sheet):
+        for line, (name, to, content, whole), outgoing, at in self._directed(sheet):
             partner = people.named(to if outgoing else name)
             # Several names were written to; or it is one with a comma, the member's own: that is told in the end.
             group = "," in to and not outgoing
-            self._own_names[name if outgoing else to] += 1
             number = ledger.enter(pair_key(name, to) if group else f"name:{people.name_of(partner)}")
+            self._own_names.add(((name if outgoing else to)[:LONGEST], number))
+            need_at_most(MOST_NAMES, len(self._own_names), "names")
             sender = ME if outgoing else partner
             ledger.close(Stretch(number, {ME, partner} - {NOBODY}, at, sender, content))
-            ledger.write(sender, at, head_of(content), line, people.named(to) if group else NOBODY)
+            named = people.named(to) if group else NOBODY
+            ledger.write(sender, at, head_of(content), line, whole=whole, to=named)
 
-    def _directed(self, sheet: Sheet) -> Iterator[tuple[int, tuple[str, str, str], bool, int]]:
-        """Rows of 2018 that a person wrote and sent: line, from, to and text, whether it is the member's, seconds."""
+    def _directed(self, sheet: Sheet) -> Iterator[tuple[int, tuple[str, str, str, int], bool, int]]:
+        """Rows of 2018 that a person wrote: line; from, to, text and hash; whether it is the member's; seconds."""
         pick, width = _picker(sheet, (*_COLUMNS, "direction"))
         for line, cells in sheet:
             cells.extend([""] * (width - len(cells) + 1))
@@ -174,15 +188,8 @@ class Conversations:
                 self._left.skip(reason or "no sender")
             elif at == UNOPENED or way not in _DIRECTIONS:
                 self._left.refuse(f"{sheet.name}:{line}", "no date" if at == UNOPENED else "no direction")
-            elif self._is_double(cells):
-                self._left.skip("double")
             else:
-                yield line, (name, to, content), way == "outgoing", at
-
-    def _is_double(self, cells: list[str]) -> bool:
-        known = len(self._seen)
-        self._seen.add(hash(tuple(cells)))
-        return len(self._seen) == known
+                yield line, (name, to, content, hash(tuple(cells))), way == "outgoing", at
 
     def _seconds(self, text: str) -> int:
         """Seconds since 1970; UNOPENED where the text is no moment. Days of the usual form are remembered."""

@@ -9,7 +9,7 @@ from array import array
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import chain, groupby, islice
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.evaluate.evidence import Evidence, Kind
@@ -108,11 +108,11 @@ def _presence(ledger: Ledger) -> Counter[int]:
     """In how many conversations each person is. Rows of 2018 say themselves who the member is, and are left out."""
     counts: Counter[int] = Counter()
     called = _called(ledger.people)
-    for number, rows in _conversations(ledger):
+    for number, rows in ledger.conversations():
         members = ledger.members(number)
         if ME not in members:
             counts.update(members)
-            named = {who for span in rows for who in ledger.to[span]}
+            named = {who for span in rows for who in ledger.to[span.start : span.stop]}
             if named:
                 counts.update({called.get(who, who) for who in named} - members)
     del counts[NOBODY], counts[SEVERAL]
@@ -160,11 +160,24 @@ def _stands_out(counts: Counter[int], owner: int, conversations: int) -> bool:
 def _partners(ledger: Ledger, me: _Self) -> array[int]:
     """The one other person of each conversation: NOBODY where none is known, SEVERAL in a group."""
     partners = array("I", (_partner(ledger.members(number), me) for number in range(len(ledger.marks))))
-    for number, span in _stretches(ledger) if any(ledger.to) else ():
-        for to, sender in zip(ledger.to[span], ledger.sender[span], strict=False):
+    for stretch, number in enumerate(ledger.thread) if any(ledger.to) else ():
+        for row in ledger.rows(stretch):
+            to, sender = ledger.to[row], ledger.sender[row]
             if to != NOBODY:
                 partners[number] = _by_name(ledger.people, partners[number], to, me, mine=sender in me.numbers)
-    return partners
+    crowds = _crowds(ledger)
+    return array("I", (SEVERAL if who in crowds else who for who in partners)) if crowds else partners
+
+
+def _crowds(ledger: Ledger) -> set[int]:
+    """Recipients by name that are several people: "Ada Example,Ben Example", but not "Ada Example, PhD"."""
+    listed = {who for who, name in ledger.people.shown.items() if lists_several(name)}
+    return listed - set(ledger.sender) if listed else listed
+
+
+def lists_several(name: str) -> bool:
+    """Whether the name of a recipient is a list. Titles behind a comma are mostly one word; doubt credits nobody."""
+    return any(len(part.split()) > 1 for part in name.split(",")[1:])
 
 
 def _partner(members: set[int], me: _Self) -> int:
@@ -184,22 +197,6 @@ def _by_name(people: People, partner: int, to: int, me: _Self, *, mine: bool) ->
     return SEVERAL if to == SEVERAL or (people.by_name(partner) and partner != to) else partner
 
 
-def _stretches(ledger: Ledger) -> Iterator[tuple[int, slice]]:
-    """Each stretch of rows of one conversation, in the order of reading."""
-    ends = chain(islice(ledger.begins, 1, None), (len(ledger.at),))
-    for number, begin, end in zip(ledger.thread, ledger.begins, ends, strict=False):
-        yield number, slice(begin, end)
-
-
-def _conversations(ledger: Ledger) -> Iterator[tuple[int, list[slice]]]:
-    """Each conversation with all of its rows."""
-    order = array("I", sorted(range(len(ledger.thread)), key=ledger.thread.__getitem__))
-    last = len(order) - 1
-    for number, stretches in groupby(order, key=ledger.thread.__getitem__):
-        begins = ledger.begins
-        yield number, [slice(begins[at], begins[at + 1] if at < last else len(ledger.at)) for at in stretches]
-
-
 # --- what it is evidence of -------------------------------------------------------------------------------------------
 
 
@@ -209,9 +206,12 @@ def _templates(ledger: Ledger, me: _Self, partners: array[int]) -> frozenset[int
     heads = sorted(head for head, sender in zip(ledger.head, ledger.sender, strict=True) if head and sender in mine)
     often = {head for head, later in zip(heads, islice(heads, MANY - 1, None), strict=False) if head == later}
     sent: dict[int, set[int]] = {head: set() for head in often}
-    for number, span in _stretches(ledger):
+    for stretch, number in enumerate(ledger.thread) if often else ():
         if partners[number] > SEVERAL:
-            for head, sender in zip(ledger.head[span], ledger.sender[span], strict=True):
+            rows = ledger.rows(stretch)
+            for head, sender in zip(
+                ledger.head[rows.start : rows.stop], ledger.sender[rows.start : rows.stop], strict=True
+            ):
                 if head in often and sender in mine:
                     sent[head].add(partners[number])
     return frozenset(head for head, people in sent.items() if len(people) >= MANY)
@@ -220,7 +220,7 @@ def _templates(ledger: Ledger, me: _Self, partners: array[int]) -> frozenset[int
 def _facts(ledger: Ledger, me: _Self, partners: array[int]) -> Iterator[Tied]:
     """One fact for each kind of message in each conversation of two."""
     templates, keys = _templates(ledger, me, partners), list(ledger.threads)
-    for number, rows in _conversations(ledger):
+    for number, rows in ledger.conversations():
         partner = partners[number]
         if partner > SEVERAL:
             key = lasting_key(keys[number], me.names)
@@ -231,15 +231,16 @@ def _facts(ledger: Ledger, me: _Self, partners: array[int]) -> Iterator[Tied]:
 
 
 def _stamps(
-    ledger: Ledger, rows: list[slice], mine: frozenset[int], templates: frozenset[int]
+    ledger: Ledger, rows: list[range], mine: frozenset[int], templates: frozenset[int]
 ) -> Iterator[tuple[Kind, list[int]]]:
     """When messages of each kind were written: seconds, and in the lower bits the row; sorted, they are in time."""
     wrote: list[int] = []
     written: list[int] = []
     sent: list[int] = []
     for span in rows:
-        columns = zip(ledger.sender[span], ledger.head[span], ledger.at[span], strict=True)
-        for row, (sender, head, at) in enumerate(columns, span.start):
+        part = slice(span.start, span.stop)
+        columns = zip(span, ledger.sender[part], ledger.head[part], ledger.at[part], strict=True)
+        for row, sender, head, at in columns:
             kind = wrote if sender not in mine else sent if head in templates else written
             kind.append((at << _ROW_BITS) + row)
     found = ((Kind.WROTE, wrote), (Kind.WRITTEN, written), (Kind.TEMPLATE, sent))
