@@ -14,11 +14,6 @@ from tests.intake_truth.kit import PEOPLE, differences, figures, opened, recorde
 if TYPE_CHECKING:
     from pathlib import Path
 
-# A known disagreement. It is strict: whoever mends it is told to take the mark away.
-SEVERAL_NAMES = pytest.mark.xfail(
-    strict=True, reason="what was written to several people in 2018 is credited to the first of their names"
-)
-
 
 @pytest.mark.parametrize("era", Era)
 def test_the_figures_of_every_era_are_exact(era: Era, tmp_path: Path) -> None:
@@ -41,10 +36,7 @@ def test_what_is_known_of_each_person_is_exact(era: Era, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("seed", [2, 3])
-@pytest.mark.parametrize(
-    "era",
-    [pytest.param(Era.Y2018, marks=SEVERAL_NAMES), Era.Y2021, Era.Y2023_11, Era.Y2025_11, Era.Y2026_03_13],
-)
+@pytest.mark.parametrize("era", [Era.Y2018, Era.Y2021, Era.Y2023_11, Era.Y2025_11, Era.Y2026_03_13])
 def test_other_networks_are_exact_too(era: Era, seed: int, tmp_path: Path) -> None:
     settings = PracticeSettings(people=600, seed=seed)
     export = written(tmp_path, era, settings=settings)
