@@ -48,11 +48,12 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """One export as it was brought; `dated` is the day in its official name."""
+    """One export as it was brought; `dated`: the day in its official name; `loose`: its files were named one by one."""
 
     name: str
     dated: date | None
     members: tuple[Member, ...]
+    loose: bool = False
 
 
 @contextmanager
@@ -104,7 +105,7 @@ def _loose(parent: Path, files: list[Path]) -> list[Container]:
     if strange:
         raise InputError(f"{strange[0]} is no file of an export that linkprune reads; nothing was imported.")
     name = members[0].name if len(members) == 1 else parent.name
-    return [Container(name, _dated(parent.name), members)]
+    return [Container(name, _dated(parent.name), members, loose=True)]
 
 
 def _folder(folder: Path, stack: ExitStack) -> list[Container]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.errors import InputError
@@ -39,9 +40,18 @@ MOST_BYTES = 20_000_000
 MOST_VALUES = 2_000_000
 INBOX = "INBOX"
 UNSTATED = "direction not stated"
+_WORD = b'"snapshotDomain"'
 _DOMAIN = re.compile(r"[A-Z][A-Z0-9_]{0,59}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _SHAPE = "is no answer of the Member Data Portability API; give the data export itself, or the answers as they came."
+
+
+class NoAnswer(InputError):
+    """A file of another shape, or a broken one; `speaks`: it has the API's words in it."""
+
+    def __init__(self, sentence: str, content: bytes = b"") -> None:
+        super().__init__(sentence)
+        self.speaks = _WORD in content
 
 
 @dataclass(slots=True)
@@ -69,6 +79,7 @@ class JsonSheet:
 class _Domain:
     """Rows of one domain, from all pages; doubled ones once, but rows with nothing but a date as often as they come."""
 
+    file: str
     count: int = 0
     kept: list[Row] = field(default_factory=list)
     seen: set[bytes] = field(default_factory=set)
@@ -77,7 +88,7 @@ class _Domain:
 
     def take(self, row: object) -> None:
         self.count += 1
-        cells = _cells(row) if isinstance(row, Mapping) else {}
+        cells = _cells(row, self.file) if isinstance(row, Mapping) else {}
         content = sorted((name, text) for name, text in cells.items() if text)
         digest = blake2b(repr(content).encode(), digest_size=16).digest()
         if not content or digest in self.seen:
@@ -130,14 +141,24 @@ def read_portability(
     domains: dict[str, _Domain] = {}
     for page in _documents(file, name, progress or (lambda _: None)):
         for domain, rows in _sections(page, name):
-            _take(domain, rows, domains.setdefault(domain, _Domain()), messages)
+            _take(domain, rows, domains.setdefault(domain, _Domain(name)), messages)
     parts = tuple(_part(name, domain, domains[domain], mark) for domain in sorted(domains))
     return parts or (Part(SeenFile(name, 0, 0, used=False)),)
 
 
+def is_answer(file: BinaryIO, name: str) -> bool:
+    """Whether a file has the shape of answers, or says so itself: then a broken one is refused and not passed over."""
+    try:
+        for page in islice(_documents(file, name, lambda _: None), 1):
+            list(_sections(page, name))
+    except NoAnswer as error:
+        return error.speaks
+    return True
+
+
 def _take(domain: str, rows: Sequence[object], kept: _Domain, messages: Callable[[JsonSheet], SeenFile]) -> None:
     if domain == INBOX:
-        seen = messages(_page_of_messages(rows, kept.count))
+        seen = messages(_page_of_messages(rows, kept))
         kept.count += len(rows)
         kept.skipped += seen.skipped
         kept.reasons.update(seen.reasons)
@@ -168,10 +189,9 @@ def _sheet(domain: str, rows: Sequence[Row]) -> JsonSheet:
     return JsonSheet(f"{domain}.json", {name: index for index, name in enumerate(names)}, rows)
 
 
-def _page_of_messages(rows: Sequence[object], before: int) -> JsonSheet:
-    return _sheet(
-        INBOX, [(at, _cells(row) if isinstance(row, Mapping) else {}) for at, row in enumerate(rows, before + 1)]
-    )
+def _page_of_messages(rows: Sequence[object], kept: _Domain) -> JsonSheet:
+    cells = (_cells(row, kept.file) if isinstance(row, Mapping) else {} for row in rows)
+    return _sheet(INBOX, list(enumerate(cells, kept.count + 1)))
 
 
 def _endorsements(sheet: Sheet) -> Told:
@@ -232,14 +252,14 @@ def _document(content: bytes, name: str) -> object:
     try:
         return _parsed(_limited(content, name))
     except ValueError:
-        raise InputError(f"{name} is no valid JSON, perhaps only half of it; save the answers again.") from None
+        raise NoAnswer(f"{name} is no valid JSON, perhaps only half of it; save the answers again.", content) from None
     except RecursionError:
-        raise InputError(f"{name} is nested too deeply and {_SHAPE}") from None
+        raise NoAnswer(f"{name} is nested too deeply and {_SHAPE}", content) from None
 
 
 def _limited(content: bytes, name: str) -> bytes:
     if len(content) > MOST_BYTES or sum(map(content.count, (b",", b"{", b"["))) > MOST_VALUES:
-        raise InputError(f"{name} holds too much in one piece; save the answers as they came, one page a line.")
+        raise NoAnswer(f"{name} holds too much in one piece; save the answers as they came, one page a line.", content)
     return content
 
 
@@ -254,7 +274,7 @@ def _sections(document: object, name: str) -> Iterator[tuple[str, list[object]]]
     pages: Iterable[object] = document if isinstance(document, list) else (document,)
     for page in pages:
         if not isinstance(page, Mapping):
-            raise InputError(f"{name} {_SHAPE}")
+            raise NoAnswer(f"{name} {_SHAPE}")
         yield from _of_page(page, name)
 
 
@@ -263,7 +283,7 @@ def _of_page(page: Mapping[str, object], name: str) -> Iterator[tuple[str, list[
         return
     for domain, rows in _pairs(page):
         if not (isinstance(domain, str) and _DOMAIN.fullmatch(domain) and isinstance(rows, list)):
-            raise InputError(f"{name} {_SHAPE}")
+            raise NoAnswer(f"{name} {_SHAPE}")
         yield domain, rows
 
 
@@ -277,16 +297,15 @@ def _pairs(page: Mapping[str, object]) -> Iterator[tuple[object, object]]:
         yield (one.get("snapshotDomain"), one.get("snapshotData")) if isinstance(one, Mapping) else (None, None)
 
 
-def _cells(row: Mapping[str, object]) -> dict[str, str]:
-    return {comparable(name): _text(value) for name, value in row.items()}
+def _cells(row: Mapping[str, object], file: str) -> dict[str, str]:
+    cells = {comparable(name): _text(value) for name, value in row.items()}
+    if any("\0" in text for text in cells.values()):
+        raise InputError(f"{file}: a row holds a NUL character, which no text has; save the answers again.")
+    return cells
 
 
 def _text(value: object) -> str:
     """A value as the cell that the export would have."""
     if isinstance(value, list):
         return ",".join(_text(one) for one in value if isinstance(one, str))
-    if not isinstance(value, str):
-        return ""
-    if "\0" in value:
-        raise InputError("A row of the API's answer holds a NUL character; save the answers again.")
-    return _SURROGATE.sub("\ufffd", value)
+    return _SURROGATE.sub("\ufffd", value) if isinstance(value, str) else ""

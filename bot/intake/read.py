@@ -24,7 +24,7 @@ from bot.intake.own import (
     read_positions,
     read_profile,
 )
-from bot.intake.portability import read_portability
+from bot.intake.portability import is_answer, read_portability
 from bot.intake.rows import open_rows
 from bot.intake.ties import (
     is_endorsements_header,
@@ -199,6 +199,10 @@ class _Reading:
         return Part(seen, frozenset({Source.MESSAGES}), Told(refused=refused))
 
     def _answers(self, member: Member, conversations: Conversations) -> Sequence[Part]:
+        if not self.container.loose:
+            with member.open() as file:
+                if not is_answer(file, member.name):
+                    return [Part(SeenFile(member.name, 0, 0, used=False))]
         with member.open() as file:
             return read_portability(file, member.name, self.mark, conversations.add, self._telling(member))
 

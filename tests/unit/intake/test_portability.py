@@ -13,7 +13,7 @@ from bot.errors import InputError
 from bot.evaluate.evidence import Source
 from bot.intake import portability
 from bot.intake.archive import SeenFile
-from bot.intake.portability import JsonSheet, read_portability
+from bot.intake.portability import JsonSheet, is_answer, read_portability
 from tests.unit.intake.tables import mark, ties
 
 if TYPE_CHECKING:
@@ -158,6 +158,31 @@ def test_what_is_no_answer_is_refused_in_one_sentence(content: bytes) -> None:
         _read(content)
     assert "\n" not in str(refused.value)
     assert len(str(refused.value)) < 200
+
+
+def test_a_nul_is_refused_by_the_name_of_its_file() -> None:
+    for domain in ("CONNECTIONS", "INBOX"):
+        with pytest.raises(InputError, match=r"answers\.json.*NUL"):
+            _read({domain: [{"First Name": "a\0b"}]})
+
+
+@pytest.mark.parametrize(
+    ("content", "answer"),
+    [
+        (b'{"elements": [{"snapshotDomain": "CONNECTIONS", "snapshotData": []}]}\n{half', True),
+        (b'{"CONNECTIONS": []}', True),
+        (b'{"elements": [{"snapshotDomain": "CONNEC', True),
+        (b"", True),
+        (b'{"name": "some-package"}', False),
+        (b"[1, 2]", False),
+        (b"{half", False),
+        (b"\xff\xfe", False),
+        (b"[" * 30_000_000, False),
+    ],
+    ids=range(9),
+)
+def test_an_answer_is_told_from_other_json(content: bytes, *, answer: bool) -> None:
+    assert is_answer(io.BytesIO(content), "answers.json") is answer
 
 
 def test_more_values_than_fit_into_memory_are_refused() -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.errors import InputError
 from bot.evaluate.evidence import Source
 from bot.intake import read
-from bot.intake.archive import Archive, Owner
+from bot.intake.archive import Archive, Owner, SeenFile
 from bot.intake.read import read_exports
 from bot.model import Slug
 from tests.unit.intake.tables import KEY, table
@@ -284,6 +284,17 @@ def test_answers_of_the_api_say_the_same_as_the_files(tmp_path: Path) -> None:
         ("answers.json: INBOX", 4, True),
         ("answers.json: SKILLS", 1, False),
     ]
+
+
+def test_json_of_another_shape_is_only_seen_inside_an_export_and_refused_by_name(tmp_path: Path) -> None:
+    stray, half = '{"name": "some-package"}', '{"elements": [{"snapshotDomain": "CONNECTIONS", "snapshotDa'
+    archive = _one(_zip(tmp_path / COMPLETE, _files() | {"package.json": stray}))
+    assert SeenFile("package.json", 0, 0, used=False) in archive.files
+    with pytest.raises(InputError, match=r"answers\.json"):
+        _one(_zip(tmp_path / COMPLETE, _files() | {"answers.json": half}))
+    (tmp_path / "package.json").write_text(stray)
+    with pytest.raises(InputError, match=r"package\.json"):
+        _one(tmp_path / "package.json")
 
 
 def test_progress_names_the_file_and_its_size(export: Path) -> None:
