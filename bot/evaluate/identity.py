@@ -13,10 +13,23 @@ _BARE_SLUG = re.compile(r"[^\s/?#,;:@]{3,120}")
 _DROPPED = {"Cf", "Cs", "Co", "Cn", "So", "Sk"}
 _JOINERS_AND_VARIATION = {"\ufe0e", "\ufe0f", "\u20e3"}
 _DROPPED_ASCII = str.maketrans("", "", "^`")  # the only ASCII signs of the dropped kinds
-_AFTER_NAME = re.compile(r",| [|\-–—] |\||\(")
+_SIGNS = " ,|/:;·•-–—"
+_AFTER_NAME = re.compile(r"[,|/:;·•]| [\-–—]|[–—] |- ")
+_ASIDE = re.compile(r"\([^()]*(?:\)|$)|\[[^\[\]]*(?:\]|$)|\"[^\"]*\"|[“”„«][^“”„«»]*[“”»]")
+_INSIDE_WORDS = re.compile(r"[.'’‘ʼ`´]")
+_BETWEEN_WORDS = re.compile(r"[^\w\u0300-\u1fff]+|_")
+# Marks of Latin, Greek and Cyrillic letters, and letters that are no letter with a mark. Marks of other scripts are
+# letters of their own.
+_PLAIN = str.maketrans("ıøđłð", "iodld", "".join(map(chr, range(0x300, 0x370))))
+_WITHOUT_BLANKS = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
 _TITLES = frozenset((
-    "dr", "prof", "professor", "mr", "mrs", "ms", "mx", "miss", "sir", "dame", "rev", "ing", "dipl-ing", "mag", "med",
-    "phd", "hon", "eng", "mgr", "judr", "mudr", "phdr",
+    "dr", "prof", "professor", "mr", "mrs", "ms", "mx", "miss", "sir", "dame", "rev", "ing", "dipl", "mag", "med",
+    "phd", "hon", "eng", "mgr", "judr", "mudr", "phdr", "rer", "nat", "habil",
+))  # fmt: skip
+_CREDENTIALS = frozenset((
+    "phd", "dphil", "md", "dds", "jd", "llm", "llb", "edd", "dba", "mba", "emba", "msc", "bsc", "mphil", "meng", "beng",
+    "mph", "mpa", "ms", "bs", "rn", "cpa", "cfa", "cma", "acca", "fca", "aca", "pmp", "cissp", "cism",
+    "shrm", "scp", "cp", "sphr", "phr", "csm", "esq", "jr", "sr", "ii", "iii", "iv", "dr", "prof", "fh",
 ))  # fmt: skip
 
 
@@ -57,15 +70,38 @@ def name_key(name: str) -> str:
 
 
 def loose_name_key(name: str) -> str:
-    """Wider than `name_key`, for protection: credentials after a comma, a bar or a dash are cut, titles dropped.
+    """Wider than `name_key`, for protection: what stands around a name is cut, and its words have no order.
 
+    Around a name: titles before, credentials behind, what follows a comma, a bar or a dash, what stands in brackets or
+    quotes. Accents, points and apostrophes do not count, nor do the blanks of names in Chinese, Japanese and Korean.
     Equal name keys give equal loose keys. A name that folds to nothing stands for itself, to the letter.
     """
     key = name_key(name)
-    words = _AFTER_NAME.split(key, maxsplit=1)[0].split()
-    while len(words) > 1 and words[0].rstrip(".") in _TITLES:
-        del words[0]
-    return " ".join(words) or key or name.strip()
+    words = _name_in(_ASIDE.sub(" ", key))
+    words = words if len(words) > 1 else _name_in(key)
+    if any(_WITHOUT_BLANKS.search(word) for word in words):
+        return "".join(sorted("".join(words)))
+    return " ".join(sorted(words)) or key or name.strip()
+
+
+def _name_in(text: str) -> list[str]:
+    """The words before the first sign that ends a name."""
+    return _bare(_words_of(_AFTER_NAME.split(text.strip(_SIGNS), maxsplit=1)[0]))
+
+
+def _words_of(text: str) -> list[str]:
+    plain = text if text.isascii() else unicodedata.normalize("NFKD", text).translate(_PLAIN)
+    plain = unicodedata.normalize("NFC", plain)
+    return _BETWEEN_WORDS.sub(" ", _INSIDE_WORDS.sub("", plain)).split()
+
+
+def _bare(words: list[str]) -> list[str]:
+    """Without titles and credentials, as long as a name is left."""
+    while len(words) > 1 and words[0] in _TITLES:
+        words = words[1:]
+    while len(words) > 2 and words[-1] in _CREDENTIALS:  # noqa: PLR2004 - a first and a last name
+        words = words[:-1]
+    return words
 
 
 def same_name(one: str, other: str) -> bool:
