@@ -83,7 +83,7 @@ TAMPERINGS: dict[str, tuple[Callable[[int], Lines], Callable[[int], int]]] = {
     "edit": (edit, same),
     "edit, hashed again": (edit_and_hash, same),
     "edit, all after it hashed again": (edit_and_hash_all_after, same),
-    "delete": (lambda n: instead(n), same),
+    "delete": (instead, same),
     "delete, all after it hashed again": (delete_and_hash_all_after, same),
     "insert": (insert, same),
     "repeat": (lambda n: instead(n, LOG.lines[n - 1], LOG.lines[n - 1]), same),
