@@ -99,7 +99,8 @@ def _facts(taken: Taken) -> Iterator[str]:
     yield from _connections(taken)
     if Source.MESSAGES in taken.missing:
         yield (
-            "No messages so far: who wrote to whom stays unknown. Request them from LinkedIn too, and import that file."
+            "No messages so far: who wrote to whom stays unknown, and rules about messages propose nobody. Request "
+            "them from LinkedIn too, and import that file."
         )
     else:
         yield (
@@ -153,6 +154,7 @@ def _count(count: int, what: str) -> str:
 
 def _attention(taken: Taken) -> Iterator[str]:
     yield from _about_owner(taken)
+    yield from _about_missing(taken)
     if taken.unmatched and taken.evaluated.people:
         names = list(dict.fromkeys(name for _kind, name in taken.unmatched))
         yield (
@@ -174,6 +176,19 @@ def _about_owner(taken: Taken) -> Iterator[str]:
     if not taken.certain and taken.account is None:
         said = f"linkprune import FILE --owner {taken.owner or 'https://www.linkedin.com/in/YOUR-NAME'}"
         yield f"It is not certain whose export this is, so this workspace is not bound to an account yet: {said}"
+
+
+def _about_missing(taken: Taken) -> Iterator[str]:
+    """Files whose absence leaves people without protection. LinkedIn leaves out what a member has none of."""
+    if Source.CONNECTIONS in taken.missing:
+        return
+    if {Source.RECOMMENDATIONS_RECEIVED, Source.RECOMMENDATIONS_GIVEN} <= taken.missing:
+        yield (
+            "No recommendations so far: there are none, or this is only the first part of the export. Whoever stands "
+            "behind one is protected as soon as you import the Complete part; do that before you decide."
+        )
+    if Source.POSITIONS in taken.missing:
+        yield "No Positions.csv so far: who works where you work now cannot be told, so that protects nobody."
 
 
 def _about_suspects(taken: Taken) -> Iterator[str]:

@@ -118,7 +118,10 @@ def document(taken: Taken) -> dict[str, object]:
         "account": taken.account,
         "as_of": taken.as_of.isoformat(),
         "archives": [{"name": archive.name, "as_of": archive.as_of.isoformat()} for archive in taken.archives],
-        "files": [_file_document(archive, file) for archive, file in taken.files],
+        "files": sorted(
+            (_file_document(archive, file) for archive, file in taken.files),
+            key=lambda file: (str(file["archive"]), str(file["name"])),
+        ),
         "never_imported": sorted(source.value for source in taken.missing),
         "refused": [{"source": row.source, "reason": row.reason} for row in refused[:MOST_REFUSED]],
         "refused_rows": len(refused),
@@ -135,7 +138,7 @@ def _file_document(archive: Archive, file: SeenFile) -> dict[str, object]:
         "rows": file.rows,
         "skipped": file.skipped,
         "used": file.used,
-        "reasons": dict(file.reasons),
+        "reasons": dict(sorted(file.reasons.items())),
     }
 
 

@@ -28,17 +28,22 @@ _DOES = {Verdict.PROTECT: "protects", Verdict.ASK: "asks about", Verdict.SUGGEST
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The rules, and what they do to the people known here. `exported` None: no data export was imported."""
+    """The rules, and what they do to the people known here. `exported` None: no data export was imported.
+
+    `recommendations`: whether an export had any file of them.
+    """
 
     policy: Policy
     survey: Survey
     exported: date | None
+    recommendations: bool = False
 
 
 def check_policy(session: Session) -> Checked:
     """Read the rules and ask them about everybody; before any import there is nobody to ask about."""
     from bot.cli.finding import imported_on
     from bot.cli.judging import ensure_judged, policy_of
+    from bot.evaluate.evidence import Source
     from bot.evaluate.judge import judge_all
     from bot.evaluate.survey import survey
 
@@ -49,7 +54,9 @@ def check_policy(session: Session) -> Checked:
         policy = ensure_judged(session, store)
         weights = session.settings.settings.evaluate.weights
         judgements = judge_all(store.evidence.dossiers(), store.evidence.basis(), policy, weights)
-        return Checked(policy, survey(judgements, store.evidence.dossiers(), policy), imported_on(store))
+        found = survey(judgements, store.evidence.dossiers(), policy)
+        known = {Source.RECOMMENDATIONS_RECEIVED, Source.RECOMMENDATIONS_GIVEN} & store.evidence.sources()
+        return Checked(policy, found, imported_on(store), bool(known))
 
 
 def show_checked(terminal: Terminal, found: Checked) -> None:
@@ -111,15 +118,32 @@ def _missing(found: Checked) -> Iterator[str]:
             "get it."
         )
         return
+    never: dict[tuple[str, int], list[str]] = {}
     for rule in found.survey.rules:
         for fact, count in sorted(rule.missing.items(), key=lambda item: -item[1]):
-            yield f'The rule "{rule.rule}" cannot judge {_people(count)}: {_lacking(fact)}.'
+            if fact.endswith(_NEVER):
+                never.setdefault((fact, count), []).append(rule.rule)
+            else:
+                yield f'The rule "{rule.rule}" cannot judge {_people(count)}: {_lacking(fact)}.'
+    yield from (_never(fact, count, rules) for (fact, count), rules in never.items())
+    if not found.recommendations:
+        yield (
+            "Recommendations were never imported: there are none, or only the first part of the export was imported. "
+            "Until then they protect nobody."
+        )
+
+
+def _never(fact: str, count: int, rules: list[str]) -> str:
+    names = ", ".join(f'"{name}"' for name in rules)
+    return f"{fact}, so {'this rule' if len(rules) == 1 else 'these rules'} cannot judge {_people(count)}: {names}."
 
 
 def _silent(said: Survey) -> Iterator[str]:
-    if said.silent:
-        names = ", ".join(f'"{name}"' for name in said.silent)
-        yield f"{'This rule hits' if len(said.silent) == 1 else 'These rules hit'} nobody: {names}."
+    unsure = {rule.rule for rule in said.rules if rule.unknown}
+    silent = [name for name in said.silent if name not in unsure]
+    if silent:
+        names = ", ".join(f'"{name}"' for name in silent)
+        yield f"{'This rule hits' if len(silent) == 1 else 'These rules hit'} nobody: {names}."
 
 
 def _some(found: list[str]) -> list[str]:
@@ -129,8 +153,6 @@ def _some(found: list[str]) -> list[str]:
 
 
 def _lacking(fact: str) -> str:
-    if fact.endswith(_NEVER):
-        return fact
     return f"it is not known {fact}" if fact.startswith("whether ") else f"not known is {fact}"
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.model import Slug
     from bot.store import Store
 
+_LONGEST = 200  # characters of a path that a sentence repeats
 # No line is longer than a narrow terminal.
 HOW_TO_EXPORT = """\
 How to get your data from LinkedIn (on a computer; the mobile app has no such
@@ -91,9 +92,9 @@ def take_in(session: Session, paths: Sequence[Path], *, owner: Slug | None = Non
     from bot.cli.importing import document, gather
     from bot.cli.judging import ensure_judged, policy_of
 
-    missing = next((path for path in paths if not path.exists()), None)
+    missing = next((path for path in paths if not _is_there(path)), None)
     if missing is not None:
-        raise InputError(f"There is no file or folder {missing}.")
+        raise InputError(f"There is no file or folder {str(missing)[:_LONGEST]}.")
     # A wrong rule is refused before anything is read, not after everything was recorded.
     policy_of(session)
     with session.locked("import"), session.store(create=True) as store:
@@ -103,6 +104,13 @@ def take_in(session: Session, paths: Sequence[Path], *, owner: Slug | None = Non
         taken = gather(store, archives, summary)
     session.terminal.result(document(taken), lambda: show(session.terminal, taken))
     return Exit.DONE
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that is too long for the disk, or a place that may not be looked into
+        return False
 
 
 def _read(session: Session, store: Store, paths: Sequence[Path], owner: Slug | None) -> tuple[Archive, ...]:

@@ -207,6 +207,30 @@ def test_messages_that_are_missing_are_said_to_be_unknown(cli: Cli, tmp_path: Pa
     assert "no trace" not in said.out
 
 
+def test_a_first_part_says_what_the_rules_cannot_know_yet(cli: Cli, tmp_path: Path) -> None:
+    part, whole = Export().without("Recommendations_Received", "Positions"), Export()
+    first = cli("import", str(part.write(tmp_path / "Basic_LinkedInDataExport_11-22-2026.zip"))).out
+    assert "No recommendations so far" in first
+    assert "No Positions.csv so far" in first
+    then = cli("import", str(whole.write(tmp_path / "Complete_LinkedInDataExport_11-23-2026.zip"))).out
+    assert "so far" not in then
+    only = cli("--home", str(tmp_path / "two"), "import", str(whole.without("messages").write(tmp_path / "y.zip"))).out
+    assert "rules about messages propose nobody" in only
+
+
+def test_a_name_too_long_for_the_disk_is_no_file(cli: Cli) -> None:
+    said = cli("import", "x" * 5000)
+    assert said.code == Exit.INPUT
+    assert "There is no file or folder" in said.err
+    assert len(said.err) < 300
+
+
+def test_the_files_are_listed_in_the_order_of_their_names(cli: Cli, export: Path, tmp_path: Path) -> None:
+    other = Export().write(tmp_path / "another.zip")
+    files = [(file["archive"], file["name"]) for file in cli("--json", "import", str(export), str(other)).json["files"]]
+    assert files == sorted(files)
+
+
 def test_no_message_text_is_kept_anywhere(cli: Cli, tmp_path: Path) -> None:
     secret = "a very particular sentence about quinces"
     file = Export(messages=[message("ada-anders", "Ada Anders", "2026-11-21", mine=False, text=secret)])

@@ -8,9 +8,12 @@ import pytest
 
 from bot.errors import Exit
 from bot.evaluate.evidence import Kind
+from tests.unit.cli.exports import Export
 from tests.unit.cli.network import PITCH, Somebody, imported, pitched, wrote
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.unit.cli.kit import Cli
 
 
@@ -63,6 +66,18 @@ def test_the_sentences_say_what_looks_wrong(cli: Cli) -> None:
     assert 'Look again: "Umbrella" hits all 6 people at Umbrella Ltd.' in told
     assert "6 proposed to remove" in told
     assert "Umbrella" in cli("policy", "check").out
+
+
+def test_a_file_that_is_missing_is_said_once_for_all_rules(cli: Cli, tmp_path: Path) -> None:
+    file = Export().without("messages", "Positions", "Recommendations_Received").write(tmp_path / "x.zip")
+    assert cli("import", str(file)).code == 0
+    said = cli("policy", "check", "--json").json["sentences"]
+    (lacking,) = (sentence for sentence in said if sentence.startswith("messages.csv was never imported"))
+    assert '"Talked within two years"' in lacking
+    assert '"No exchange for five years"' in lacking
+    assert any(sentence.startswith("Recommendations were never imported") for sentence in said)
+    silent = " ".join(sentence for sentence in said if "nobody:" in sentence)
+    assert "Talked within two years" not in silent
 
 
 @pytest.mark.parametrize(
