@@ -89,7 +89,8 @@ def _self(ledger: Ledger, profile_name: str | None, given: Slug | None) -> _Self
     bearers = _bearers(people, profile_name)
     owner = _likely(ledger, counts, bearers)
     named = owner is not None and owner in bearers
-    stands_out = owner is not None and _stands_out(counts, owner, len(ledger.marks))
+    # Without recipients' addresses somebody who writes to groups is there as often: then only the profile binds.
+    stands_out = owner is not None and ledger.addressed and _stands_out(counts, owner, len(ledger.marks))
     if given is not None:
         said = people.numbers.get(given)
         owner = said if said is not None else owner

@@ -103,9 +103,10 @@ def read(*files: str, profile: str | None = None, owner: Slug | None = None) -> 
 
 def reading(*files: str, profile: str | None = None, owner: Slug | None = None) -> tuple[Messages, list[SeenFile]]:
     """What files say, and how each was read."""
+    numbered = [("messages.csv" if at == 1 else f"messages_{at}.csv", each) for at, each in enumerate(files, 1)]
     conversations = Conversations(mark)
     with ExitStack() as stack:
-        opened = [stack.enter_context(open_rows(member("messages.csv", each), is_messages_header)) for each in files]
+        opened = [stack.enter_context(open_rows(member(*each), is_messages_header)) for each in numbered]
         seen = [conversations.add(rows) for rows in opened]
     return conversations.finish(profile, owner), seen
 

@@ -197,7 +197,16 @@ def test_lines_are_those_at_which_rows_begin_in_the_file_that_holds_them() -> No
     second = file(ERAS["13"], replace(TALK[3], text="a\nb"), TALK[4], replace(TALK[4], at=41, text="c\nd"))
     found = read(first, second)
     assert evidence(found.facts, "bob-bell", "wrote").source == "messages.csv:6"
-    assert evidence(found.facts, "dan-dent", "written").source == "messages.csv:5"
+    assert evidence(found.facts, "dan-dent", "written").source == "messages_2.csv:5"
+
+
+def test_lines_are_right_after_doubles_were_dropped() -> None:
+    later = replace(TALK[1], at=3000)
+    found = read(file(TEN, TALK[0], TALK[0], TALK[1]), file(TEN, TALK[0], TALK[3], later), file(TEN, TALK[0], TALK[4]))
+    sources = {str(fact.slug): fact.evidence.source for fact in found.facts if fact.evidence.kind == Kind.WROTE}
+    assert sources == {"bob-bell": "messages_2.csv:4", "cleo-card": "messages_2.csv:3"}
+    assert evidence(found.facts, "bob-bell", "written").source == "messages.csv:2"
+    assert evidence(found.facts, "dan-dent", "written").source == "messages_3.csv:3"
 
 
 # --- who is who -------------------------------------------------------------------------------------------------------

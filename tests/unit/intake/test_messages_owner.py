@@ -107,7 +107,7 @@ def test_a_new_address_that_an_old_export_does_not_know_still_directs_its_messag
 def test_nine_columns_show_the_owner_as_sender(profile: str | None) -> None:
     said = (*THREE, Said("d", ME, (DAN,), 5), Said("e", Somebody("Eve", "eve-early"), (ME,), 6))
     found = read(file(NINE, *said), profile=profile)
-    assert (found.owner.slug, found.owner.name, found.owner.certain) == (OWN, ME.name, True)
+    assert found.owner == Owner(OWN, ME.name, certain=profile is not None)
     assert ("Cleo Card", "written", 1) in told(found)
     assert ("dan-dent", "written", 1) in told(found)
 
@@ -117,6 +117,14 @@ def test_nine_columns_and_a_member_who_never_wrote() -> None:
     found = read(file(NINE, *said), profile=ME.name)
     assert found.owner == Owner(None, ME.name, certain=False)
     assert told(found) == {("bob-bell", "wrote", 1), ("cleo-card", "wrote", 1)}
+
+
+def test_nine_columns_the_profile_outranks_somebody_who_is_there_more_often() -> None:
+    groups = [Said(f"g{at}", BOB, (ME, CLEO), at) for at in range(5)]
+    found = read(file(NINE, *groups, *ONE), profile=ME.name)
+    assert (found.owner.slug, found.owner.certain, found.groups) == (OWN, True, 5)
+    assert read(file(NINE, *groups, *ONE)).owner == Owner(Slug(BOB.slug), BOB.name, certain=False)
+    assert told(found) == {("bob-bell", "wrote", 1), ("bob-bell", "written", 1)}
 
 
 def test_nine_columns_a_group_shows_in_what_was_sent_to_others_too() -> None:
