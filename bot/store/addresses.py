@@ -17,7 +17,7 @@ from bot.store.revision import touch
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.store.database import Database
     from bot.store.session import Session
@@ -47,6 +47,17 @@ _DOUBLES = _BY_NAME.format(
     "(name_key, connected_on) in (select name_key, connected_on from person"
     " where name_key <> '' and connected_on is not null group by 1, 2 having count(*) > 1)"
 )
+_WITNESSED = """
+select old, new, one.last_seen >= other.first_seen as together, one.last_seen, other.first_seen
+from moved join person as one on one.slug = old join person as other on other.slug = new where why = ?
+"""
+# As the doubles, with those who were joined because of what they have in common.
+_ALL_ALIKE = f"""
+select name_key || char(10) || connected_on as alike, {_COLUMNS} from person
+where (name_key, connected_on) in (select name_key, connected_on from person join moved on old = slug where why = ?1)
+  and slug not in (select old from moved where why <> ?1)
+order by alike, first_seen, slug
+"""  # noqa: S608 - fixed text
 _TWINS = _BY_NAME.format("name_key <> '' and name_key = ? and connected_on = ?")
 
 
@@ -154,6 +165,43 @@ class Addresses:
             *(now, pair.old, pair.new),
         )
 
+    def part_contradicted(self) -> None:
+        """Take back, in the caller's transaction, what witnesses joined and a list contradicts, whenever it came.
+
+        Both were in one list; or there is one more who looks alike, so that it is not sure any more who is who.
+        """
+        joined = self._database.rows(_WITNESSED, SAME_AND_MORE)
+        if not joined:
+            return
+        groups = _groups(self._database.rows(_ALL_ALIKE, SAME_AND_MORE))
+        doubtful = {row["slug"] for members in groups if not _apart(members) for row in members}
+        for row in joined:
+            if row["together"] or row["old"] in doubtful:
+                self._separate(row["old"], row["new"])
+
+    def part_listed(self, days: Mapping[str, Sequence[str]]) -> None:
+        """The same before exports are merged that list people on these days: else one would get what is the other's."""
+        for row in self._database.rows(_WITNESSED, SAME_AND_MORE):
+            last = max((row["last_seen"], *days.get(row["old"], ())))
+            if last >= min((row["first_seen"], *days.get(row["new"], ()))):
+                self._separate(row["old"], row["new"])
+
+    def _separate(self, old: str, new: str) -> None:
+        """Two people after all. What protects stays with both; an address for mail goes back to whom it came from."""
+        database = self._database
+        database.run("delete from moved where old = ?", old)
+        database.run("update person set gone_at = null where slug = ? and gone_at = last_seen", old)
+        database.run(
+            "update person set email = null, email_on = null where slug = ?1"
+            " and (email, email_on) = (select email, email_on from person where slug = ?2)",
+            *(new, old),
+        )
+        database.run(
+            "insert or ignore into note (slug, text, source, at, site)"
+            " select ?2, text, source, at, site from note where slug = ?1 and site = 1",
+            *(new, old),
+        )
+
     def part_returned(self) -> None:
         """Take back, in the caller's transaction, joinings that the last complete reading of the list contradicts.
 
@@ -193,11 +241,15 @@ def _perhaps(rows: Sequence[sqlite3.Row]) -> Iterator[Pair]:
 
 def _alike(rows: Sequence[sqlite3.Row]) -> Iterator[list[sqlite3.Row]]:
     """Those with one key, in the order of their first time, where no two were ever seen in overlapping times."""
-    for _, alike in groupby(rows, key=lambda row: row["alike"]):
-        members = list(alike)
-        apart = all(one["last_seen"] < other["first_seen"] for one, other in pairwise(members))
-        if len(members) > 1 and apart:
-            yield members
+    return (members for members in _groups(rows) if len(members) > 1 and _apart(members))
+
+
+def _groups(rows: Sequence[sqlite3.Row]) -> Iterator[list[sqlite3.Row]]:
+    return (list(alike) for _, alike in groupby(rows, key=lambda row: row["alike"]))
+
+
+def _apart(members: list[sqlite3.Row]) -> bool:
+    return all(one["last_seen"] < other["first_seen"] for one, other in pairwise(members))
 
 
 def _surely(old: sqlite3.Row, new: sqlite3.Row) -> bool:

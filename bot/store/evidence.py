@@ -78,6 +78,7 @@ class EvidenceStore:
         with self._session.write():
             owner = self._bound_owner(archives)
             account = told(self._session, "account")
+            self._addresses.part_listed(recording.days_listed(archives))
             moved = self._addresses.moved()
             recording.forget_named(database)
             new = recording.record_people(database, archives, moved)
@@ -87,6 +88,7 @@ class EvidenceStore:
                 self._record(archive, account, moved, now)
                 self._session.log.append("import", counts=_counts(archive), by=by)
             recording.mark_gone_before(database)
+            self._addresses.part_contradicted()
             self._addresses.join_certain()
             recording.name_people(database)
             touch(database)

@@ -13,6 +13,7 @@ from bot.store.listing import (
     Known,
     Listing,
     listing_of,
+    midnight,
     with_listing,
     with_listing_of_earlier_address,
     with_listing_of_moved,
@@ -79,6 +80,16 @@ def address(slug: Slug | None) -> Slug | None:
 
 
 # --- people -----------------------------------------------------------------------------------------------------------
+
+
+def days_listed(archives: Sequence[Archive]) -> dict[str, list[str]]:
+    """The days on which these exports list each address."""
+    days: dict[str, list[str]] = {}
+    for archive in archives:
+        for row in archive.connections:
+            if slug := address(row.slug):
+                days.setdefault(slug, []).append(midnight(archive.as_of.isoformat()))
+    return days
 
 
 def record_people(database: Database, archives: Sequence[Archive], moved: Mapping[str, str]) -> int:

@@ -59,6 +59,7 @@ class Syncs:
             gone = self._mark_gone(number, now) if _exhaustive(reading) else 0
             forget_named(self._database)
             self._addresses.part_returned()
+            self._addresses.part_contradicted()
             self._addresses.join_certain()
             name_people(self._database)
             touch(self._database)

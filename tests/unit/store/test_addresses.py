@@ -12,7 +12,7 @@ from bot.evaluate.evidence import Kind
 from bot.intake.archive import OwnNote
 from bot.model import Connection, Decision, Slug
 from bot.store.addresses import passed_on
-from bot.store.shields import KEPT
+from bot.store.shields import KEPT, NOTED
 from tests.unit.store.exports import DAY, MET, export, fact, row
 from tests.unit.store.kit import add_plan, reading, remove, slug, start
 
@@ -88,6 +88,44 @@ def test_who_was_connected_on_the_day_of_the_export_may_be_another(store: Store)
     store.evidence.record([export([row(2, "Ada One", on=EARLY)])])
     assert moved(store) == slug(1)
     assert len(store.people.suspects()) == 1
+
+
+@pytest.mark.parametrize("with_a_third", [False, True])
+def test_an_export_that_lists_both_parts_whom_witnesses_joined(store: Store, *, with_a_third: bool) -> None:
+    first = export([row(1, "Ada One", email="a@example.org")], as_of=date(2025, 1, 1), name="a")
+    last = export([row(2, "Ada One")], as_of=date(2025, 3, 1), name="c", notes=[OwnNote(slug(1), "n", "Notes.csv:2")])
+    store.evidence.record([first])
+    store.evidence.record([last])
+    assert moved(store) == slug(2)
+    between = [row(1, "Ada One"), row(3 if with_a_third else 2, "Ada One")]
+    store.evidence.record([export(between, as_of=date(2025, 2, 1), name="b")])
+    assert moved(store) == slug(1)
+    one, other = store.people.get(slug(1)), store.people.get(slug(2))
+    assert one is not None
+    assert other is not None
+    assert (one.gone_at, one.email, other.email) == (None, "a@example.org", None)
+    assert store.decisions.protected(slug(1)) == NOTED
+    store.decisions.set(slug(2), D.KEEP, because=None, by="owner")
+    assert [person.decision for person in map(store.people.get, (slug(1), slug(2))) if person] == [D.UNDECIDED, D.KEEP]
+
+
+def test_neither_gets_what_is_the_others_when_one_export_lists_both(store: Store) -> None:
+    store.evidence.record([export([row(1, "Ada One")], as_of=EARLY), export([row(2, "Ada One")])])
+    assert moved(store) == slug(2)
+    both = export([row(1, "Zed Other", company="Zeta"), row(2, "Ada One")], as_of=DAY, name="b")
+    store.evidence.record([both])
+    found = store.people.get(slug(2))
+    assert found is not None
+    assert (found.name, found.company) == ("Ada One", "Acme")
+
+
+def test_a_reading_that_shows_both_parts_them_even_when_it_is_cut_off(store: Store) -> None:
+    store.evidence.record([export([row(1, "Ada One")], as_of=EARLY), export([row(2, "Ada One")])])
+    assert moved(store) == slug(2)
+    store.people.upsert_many([Connection(slug(n), "Ada One") for n in (1, 2)], source="sync")
+    store.syncs.record(reading(2, complete=False), [slug(1), slug(2)])
+    assert moved(store) == slug(1)
+    assert store.people.count() == 2
 
 
 def test_one_who_changed_twice_is_one(store: Store) -> None:
