@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from bot.model import Slug
@@ -11,6 +12,7 @@ from bot.model import Slug
 _LINKEDIN_URL = re.compile(r"(?:^|//|\.)linkedin\.com/in/([^/?#,;\s]+)", re.IGNORECASE)
 _BARE_SLUG = re.compile(r"[^\s/?#,;:@]{3,120}")
 _DROPPED = {"Cf", "Cs", "Co", "Cn", "So", "Sk"}
+_USUAL = 100  # characters: names are shorter
 _JOINERS_AND_VARIATION = {"\ufe0e", "\ufe0f", "\u20e3"}
 _DROPPED_ASCII = str.maketrans("", "", "^`")  # the only ASCII signs of the dropped kinds
 _SIGNS = " ,|/:;·•-–—"
@@ -62,11 +64,19 @@ def profile_url(origin: str, slug: Slug) -> str:
 
 def name_key(name: str) -> str:
     """Comparable form of a name: NFKC, casefold, emoji and zero-width signs dropped, blanks collapsed."""
+    return _remembered_key(name) if len(name) <= _USUAL else _name_key(name)
+
+
+def _name_key(name: str) -> str:
     if name.isascii():
         return " ".join(name.lower().translate(_DROPPED_ASCII).split())
     folded = unicodedata.normalize("NFKC", name).casefold()
     kept = (c for c in folded if unicodedata.category(c) not in _DROPPED and c not in _JOINERS_AND_VARIATION)
     return " ".join("".join(kept).split())
+
+
+# One name is compared many times; longer texts than any name are not kept in memory.
+_remembered_key = lru_cache(maxsize=50_000)(_name_key)
 
 
 def loose_name_key(name: str) -> str:
@@ -76,12 +86,19 @@ def loose_name_key(name: str) -> str:
     quotes. Accents, points and apostrophes do not count, nor do the blanks of names in Chinese, Japanese and Korean.
     Equal name keys give equal loose keys. A name that folds to nothing stands for itself, to the letter.
     """
+    return _remembered_loose_key(name) if len(name) <= _USUAL else _loose_name_key(name)
+
+
+def _loose_name_key(name: str) -> str:
     key = name_key(name)
     words = _name_in(_ASIDE.sub(" ", key))
     words = words if len(words) > 1 else _name_in(key)
     if any(_WITHOUT_BLANKS.search(word) for word in words):
         return "".join(sorted("".join(words)))
     return " ".join(sorted(words)) or key or name.strip()
+
+
+_remembered_loose_key = lru_cache(maxsize=50_000)(_loose_name_key)
 
 
 def _name_in(text: str) -> list[str]:
