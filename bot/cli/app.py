@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from bot.cli.session import World
 
+_INTERRUPTED = 130  # what Typer makes of Ctrl-C
 ABOUT = """\
 Keep a network of people who can vouch for each other: import, evaluate, decide, approve, preview, remove, prove.
 
@@ -62,6 +63,8 @@ class Root:
         except TyperException as error:
             said = error.format_message().replace("Value error, ", "").rstrip(".")
             raise UsageError(f"{said}; `{_path_of(error)} --help` shows how.") from error
+        if code == _INTERRUPTED:
+            raise KeyboardInterrupt
         return code if isinstance(code, int) else int(Exit.DONE)
 
 

@@ -27,7 +27,10 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         # A console of another encoding shows an escape instead of ending the command.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    sys.exit(run(sys.argv[1:], World.real()))
+    try:
+        sys.exit(run(sys.argv[1:], World.real()))
+    except KeyboardInterrupt:  # so early that not even the commands were known
+        sys.exit(Exit.OPERATOR)
 
 
 def run(arguments: Sequence[str], world: World) -> int:

@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.commands import add
 from bot.cli.session import MEMBER, Session
-from bot.errors import Exit, InputError, UsageError, WrongAccount
+from bot.errors import Exit, InputError, StoppedByOperator, UsageError, WrongAccount
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,4 +120,7 @@ def _read(session: Session, store: Store, paths: Sequence[Path], owner: Slug | N
     if owner is not None and store.account not in {None, owner}:
         raise WrongAccount(f"This workspace belongs to {store.account}, not to {owner}; use another --account.")
     with file_progress(session.terminal) as progress:
-        return read_exports(paths, key=store.evidence.key(), owner=owner, progress=progress)
+        try:
+            return read_exports(paths, key=store.evidence.key(), owner=owner, progress=progress)
+        except KeyboardInterrupt:
+            raise StoppedByOperator("Stopped while reading; nothing was imported.") from None

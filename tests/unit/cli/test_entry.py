@@ -172,6 +172,15 @@ print(sorted({"playwright", "flows"} & set(sys.modules)))
 """
 
 
+def test_ctrl_c_in_any_command_is_a_stop_by_the_operator(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.cli.commands.state.where_am_i", interrupted)
+    said = cli()
+    assert (said.code, said.err) == (Exit.OPERATOR, "linkprune: Stopped.\n")
+
+
 def test_by_hand_needs_no_playwright(tmp_path: Path) -> None:
     said = subprocess.run(
         [sys.executable, "-c", BY_HAND, str(tmp_path)],

@@ -225,6 +225,17 @@ def test_a_name_too_long_for_the_disk_is_no_file(cli: Cli) -> None:
     assert len(said.err) < 300
 
 
+def test_ctrl_c_while_reading_imports_nothing(cli: Cli, export: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.intake.read.read_exports", interrupted)
+    said = cli("import", str(export))
+    assert said.code == Exit.OPERATOR
+    assert "nothing was imported" in said.err
+    assert cli("--json", "status").json["people"] == 0
+
+
 def test_the_files_are_listed_in_the_order_of_their_names(cli: Cli, export: Path, tmp_path: Path) -> None:
     other = Export().write(tmp_path / "another.zip")
     files = [(file["archive"], file["name"]) for file in cli("--json", "import", str(export), str(other)).json["files"]]
