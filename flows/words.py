@@ -1,4 +1,8 @@
-"""The site's words per language: read from TOML files, checked, and turned into patterns that match whole labels."""
+"""The site's words per language: read from TOML files, checked, and turned into patterns that match whole labels.
+
+A file holds the words that somebody saw or reported, and no others: a language whose list has gaps is read by structure
+and never clicked. Only a file without gaps, whose clicked words were seen live, arms live runs.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,11 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from bot.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 MONTHS = 12
+NEVER = "(?!)"
 
 
 class Word(StrEnum):
@@ -43,6 +48,7 @@ class Grade(StrEnum):
     INFERRED = "inferred"
 
 
+TABLES = ("language", "words")
 CLICKED = (Word.REMOVE_ITEM, Word.CONFIRM, Word.MORE)
 
 
@@ -58,20 +64,40 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language. `arms_clicks` says whether an irreversible click may rely on them."""
+    """The words of one language. `arms_clicks` says whether an irreversible click may rely on them.
+
+    `others` are labels that nothing looks for yet, kept with their source; `months` is empty where none are known.
+    """
 
     tag: str
     arms_clicks: bool
     months: tuple[str, ...]
     entries: Mapping[Word, Entry]
+    others: Mapping[str, Entry]
+
+    def knows(self, word: Word) -> bool:
+        """Whether any spelling of a label is known."""
+        return word in self.entries
+
+    @property
+    def missing(self) -> tuple[Word, ...]:
+        """The labels of which no spelling is known."""
+        return tuple(word for word in Word if word not in self.entries)
 
     def spellings(self, word: Word) -> tuple[str, ...]:
         """All known spellings of a label."""
-        return self.entries[word].spellings
+        return self.entries[word].spellings if word in self.entries else ()
 
     def pattern(self, word: Word, name: str | None = None) -> re.Pattern[str]:
         """Match a whole label. {name} stands for this name, or for any name when none is given."""
-        return re.compile(rf"^\s*(?:{'|'.join(_escaped(spelling, name) for spelling in self.spellings(word))})\s*$")
+        return _whole(self.spellings(word), name)
+
+    def says(self, label: str, word: Word | None = None) -> bool:
+        """Whether a label is a spelling of this word, or of any word of this language."""
+        if word is not None:
+            return bool(self.pattern(word).match(label))
+        listed = (entry.spellings for entry in (*self.entries.values(), *self.others.values()))
+        return any(_whole(spellings, None).match(label) for spellings in listed)
 
     def names_in(self, word: Word, text: str) -> frozenset[str]:
         """The names that one paragraph holds where a spelling of this word has {name}."""
@@ -84,6 +110,11 @@ class Words:
 
 
 _ANY = ".+?"
+
+
+def _whole(spellings: tuple[str, ...], name: str | None) -> re.Pattern[str]:
+    either = "|".join(_escaped(spelling, name) for spelling in spellings)
+    return re.compile(rf"^\s*(?:{either or NEVER})\s*$")
 
 
 def _escaped(spelling: str, name: str | None) -> str:
@@ -103,35 +134,51 @@ def load_words(folder: Path, tag: str) -> Words | None:
     if not re.fullmatch(r"[a-z]{2,3}", path.stem) or not path.is_file():
         return None
     try:
-        return parse_words(tomllib.loads(path.read_text(encoding="utf-8")))
+        words = parse_words(tomllib.loads(path.read_text(encoding="utf-8")))
+        if words.tag != path.stem:
+            raise InputError(f"its tag is {words.tag!r}, and its name must be {words.tag}.toml.")
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, InputError) as error:
         raise InputError(f"The word file {path.name} is broken: {error}") from error
+    return words
 
 
-def known_languages(folder: Path) -> tuple[str, ...]:
+def find_words(folders: Iterable[Path], tag: str) -> Words | None:
+    """Read the words of a language from the first folder that has them."""
+    return next((words for folder in folders if (words := load_words(folder, tag)) is not None), None)
+
+
+def known_languages(*folders: Path) -> tuple[str, ...]:
     """The languages that have a word file."""
-    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
+    return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.toml")}))
 
 
 def parse_words(raw: Mapping[str, Any]) -> Words:
     """Check the values of one word file. Raises InputError naming what is wrong."""
-    language, table = raw.get("language"), raw.get("words")
-    if not isinstance(language, dict) or not isinstance(table, dict) or set(raw) != {"language", "words"}:
-        raise InputError("it needs the tables `language` and `words`, and no others.")
+    parts: tuple[Any, Any, Any] = (raw.get("language"), raw.get("words"), raw.get("others", {}))
+    language, table, others = parts
+    if not all(isinstance(part, dict) for part in parts) or set(raw) - {*TABLES, "others"}:
+        raise InputError("it needs the tables `language` and `words`, may have `others`, and no more.")
     if unknown := set(table) - set(Word):
         raise InputError(f"it has unknown words: {', '.join(sorted(unknown))}.")
-    if missing := [word for word in Word if word not in table]:
-        raise InputError(f"it lacks the words {', '.join(missing)}.")
-    entries = {word: _entry(word, table[word]) for word in Word}
-    tag, armed, months = language.get("tag"), language.get("arms_clicks"), language.get("months")
-    if not isinstance(tag, str) or not isinstance(armed, bool) or not _texts(months) or len(months) != MONTHS:
-        raise InputError("`language` needs `tag`, `arms_clicks` (true or false) and twelve `months`.")
-    if armed and (weak := [word for word in CLICKED if entries[word].grade is not Grade.SEEN_LIVE]):
+    entries = {word: _entry(word, table[word]) for word in Word if word in table}
+    tag, armed, months = language.get("tag"), language.get("arms_clicks"), language.get("months", [])
+    if not isinstance(tag, str) or not isinstance(armed, bool) or not _texts(months) or len(months) not in {0, MONTHS}:
+        raise InputError("`language` needs `tag` and `arms_clicks` (true or false), and twelve `months` or none.")
+    if armed:
+        _refuse_unsure(entries)
+    noted = {name: _entry(name, value) for name, value in others.items()}
+    return Words(tag, armed, tuple(months), entries, noted)
+
+
+def _refuse_unsure(entries: Mapping[Word, Entry]) -> None:
+    """Live clicks rest on a list without gaps, whose clicked words were seen live."""
+    if missing := [word for word in Word if word not in entries]:
+        raise InputError(f"it arms live clicks, and lacks the words {', '.join(missing)}.")
+    if weak := [word for word in CLICKED if entries[word].grade is not Grade.SEEN_LIVE]:
         raise InputError(f"it arms live clicks, but these words were not seen live: {', '.join(weak)}.")
-    return Words(tag, armed, tuple(months), entries)
 
 
-def _entry(word: Word, raw: object) -> Entry:
+def _entry(word: str, raw: object) -> Entry:
     if not isinstance(raw, dict) or set(raw) != {"spellings", "grade", "where", "seen"}:
         raise InputError(f"the word {word} needs exactly `spellings`, `grade`, `where` and `seen`.")
     spellings, grade, where, seen = raw["spellings"], raw["grade"], raw["where"], raw["seen"]

@@ -9,6 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import InputError
+from bot.practice.invented import INVENTED, backwards
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,15 +50,18 @@ class Words:
 
 
 def languages() -> tuple[str, ...]:
-    """Every language that has a file."""
+    """Every language that has a file, and the invented one."""
     folder = resources.files("bot.practice").joinpath("words")
-    return tuple(sorted(item.name.removesuffix(".toml") for item in folder.iterdir() if item.name.endswith(".toml")))
+    files = (item.name for item in folder.iterdir())
+    return (*sorted(name.removesuffix(".toml") for name in files if name.endswith(".toml")), INVENTED)
 
 
 @cache
 def load_words(language: str) -> Words:
-    """Read the words of one language. Raises InputError for a language without a file."""
+    """The words of one language. Raises InputError for a language without a file."""
     if language not in languages():
         raise InputError(f"The practice site does not speak {language!r}; it speaks {', '.join(languages())}.")
+    if language == INVENTED:
+        return Words(language, backwards(load_words("en").table))
     text = resources.files("bot.practice").joinpath("words", f"{language}.toml").read_text(encoding="utf-8")
     return Words(language, tomllib.loads(text))

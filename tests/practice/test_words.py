@@ -30,7 +30,7 @@ def test_every_language_has_the_same_keys(language: str) -> None:
 
 
 def test_english_and_turkish_exist() -> None:
-    assert {"en", "tr"} <= set(languages())
+    assert {"en", "tr", "qaa"} <= set(languages())
     with pytest.raises(InputError, match="en, tr"):
         load_words("xx")
 
@@ -43,3 +43,12 @@ def test_counts_and_dates_are_localised() -> None:
     assert english.count(1234, "ember") == "1,234 Connections"
     assert english.connected_on(date(2026, 6, 29)) == "Connected on June 29, 2026"
     assert "22 Ağustos 2024" in turkish.connected_on(date(2024, 8, 22))
+
+
+def test_the_invented_language_keeps_what_is_filled_in() -> None:
+    invented, english = load_words("qaa"), load_words("en")
+    assert flat(invented.table) == flat(english.table)
+    assert invented.count(1217, "list") == "1,217 snoitcennoc"
+    assert invented["ember.more"].format(name="Ada Example") == "Erom snoitca rof Ada Example"
+    assert "1,217" not in invented["list.count_other"]
+    assert all(invented[f"list.{key}"] != english[f"list.{key}"] for key in ("remove", "more", "search", "load_more"))

@@ -8,7 +8,8 @@ import pytest
 
 import config
 from bot.errors import InputError
-from flows.words import Grade, Word, known_languages, load_words, parse_words
+from bot.practice.invented import INVENTED
+from flows.words import CLICKED, Grade, Word, find_words, known_languages, load_words, parse_words
 
 LOCALES = Path(config.__file__).parent / "locales"
 
@@ -22,7 +23,7 @@ def test_every_word_file_is_sound(tag: str) -> None:
     words = load_words(LOCALES, tag)
     assert words is not None
     assert words.tag == tag
-    for entry in words.entries.values():
+    for entry in (*words.entries.values(), *words.others.values()):
         assert entry.where
         assert entry.seen
 
@@ -66,6 +67,68 @@ def test_a_language_arms_clicks_only_with_words_seen_live() -> None:
         parse_words(broken)
     broken["language"]["arms_clicks"] = False
     assert not parse_words(broken).arms_clicks
+
+
+def test_only_languages_seen_live_arm_clicks() -> None:
+    """Words of other languages are those that a source holds; nobody completes such a list from a dictionary."""
+    arming = []
+    for tag in known_languages(LOCALES):
+        words = load_words(LOCALES, tag)
+        assert words is not None
+        if words.arms_clicks:
+            arming.append(tag)
+            assert words.missing == ()
+            assert {words.entries[word].grade for word in CLICKED} == {Grade.SEEN_LIVE}
+        else:
+            assert words.missing
+            assert Grade.SEEN_LIVE not in {entry.grade for entry in words.entries.values()}
+    assert arming == ["en", "tr"]
+    assert {"da", "de", "es", "fr", "it", "pt", "ru"} < set(known_languages(LOCALES))
+
+
+def test_the_invented_language_of_the_practice_site_has_no_word_file() -> None:
+    assert load_words(LOCALES, INVENTED) is None
+
+
+def test_a_word_that_is_not_known_matches_nothing() -> None:
+    few = raw()
+    few["language"]["arms_clicks"] = False
+    few["words"] = {"load_more": few["words"]["load_more"]}
+    words = parse_words(few)
+    assert words.says("Load more")
+    assert words.pattern(Word.LOAD_MORE).match("Load more")
+    for word in words.missing:
+        assert not words.knows(word)
+        assert words.spellings(word) == ()
+        assert words.names_in(word, "Ada") == frozenset()
+        for label in ("", " ", "Load more", "Ada"):
+            assert not words.pattern(word).match(label)
+            assert not words.pattern(word, "Ada").match(label)
+            assert not words.says(label, word)
+
+
+def test_labels_noted_for_later_are_known_labels() -> None:
+    words = load_words(LOCALES, "de")
+    assert words is not None
+    assert words.says("Vernetzen")
+    assert not words.says("Kontakt entfernen")
+
+
+def test_own_words_come_before_those_of_the_program(tmp_path: Path) -> None:
+    own = tmp_path / "en.toml"
+    text = (LOCALES / "en.toml").read_text(encoding="utf-8")
+    own.write_text(text.replace('["Remove connection"]', '["End it"]', 1), encoding="utf-8")
+    words = find_words((tmp_path, LOCALES), "en-GB")
+    assert words is not None
+    assert words.spellings(Word.REMOVE_ITEM) == ("End it",)
+    assert find_words((tmp_path, LOCALES), "tr") == load_words(LOCALES, "tr")
+    assert find_words((tmp_path, LOCALES), "") is None
+
+
+def test_a_word_file_bears_the_name_of_its_language(tmp_path: Path) -> None:
+    (tmp_path / "fr.toml").write_text((LOCALES / "en.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"must be en\.toml"):
+        load_words(tmp_path, "fr")
 
 
 @pytest.mark.parametrize("change", ["missing", "unknown", "grade", "empty", "extra", "months"])

@@ -33,7 +33,7 @@ def serve(
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0: any free one.")] = 0,
     people: Annotated[int, typer.Option("--people", min=1, max=30_000)] = 2250,
     variant: Annotated[Variant, typer.Option("--variant", help="Which era of the page.")] = Variant.SDUI2026_SCROLL,
-    language: Annotated[str, typer.Option("--language", help="en or tr.")] = "en",
+    language: Annotated[str, typer.Option("--language", help="en, tr, or qaa (invented words).")] = "en",
     fault: Annotated[
         list[str] | None, typer.Option("--fault", help="Such as drop-500:slug=ada-1,times=1; may be repeated.")
     ] = None,
