@@ -33,6 +33,7 @@ _PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others can need gi
 _ENCRYPTED = 0x1
 _OFFICIAL = re.compile(r"(?:basic|complete)_linkedindataexport_(\d\d)-(\d\d)-(\d{4})", re.IGNORECASE | re.ASCII)
 _TRAVERSAL = re.compile(r"^/|^[A-Za-z]:|\\|\x00|(?:^|/)\.\.(?:/|$)")
+GET_ONE = "get one on LinkedIn: Me > Settings & Privacy > Data privacy > Get a copy of your data."
 _AGAIN = "download the export again. Nothing was imported."
 
 
@@ -79,7 +80,7 @@ def _resolved(path: Path) -> Path:
     except (OSError, RuntimeError, ValueError) as error:
         raise InputError(f"{path} cannot be read ({type(error).__name__}).") from error
     if not place.is_dir() and not place.is_file():
-        raise InputError(f"{path} is neither a file nor a folder.")
+        raise InputError(f"{path} is neither a file nor a folder; give the export as LinkedIn sent it.")
     return place
 
 
@@ -92,7 +93,7 @@ def _is_zip(path: Path) -> bool:
 def _place(place: Path, stack: ExitStack) -> list[Container]:
     containers = _folder(place, stack) if place.is_dir() else _zip(place, stack)
     if not containers:
-        raise InputError(f"{place.name} holds no file that an export of LinkedIn has; nothing was imported.")
+        raise InputError(f"{place.name} holds no file that an export of LinkedIn has; {GET_ONE}")
     return containers
 
 
@@ -103,7 +104,9 @@ def _loose(parent: Path, files: list[Path]) -> list[Container]:
     members = tuple(_file_member(file, file.name) for file in sorted(files))
     strange = [member.name for member in members if member.kind in UNUSED]
     if strange:
-        raise InputError(f"{strange[0]} is no file of an export that linkprune reads; nothing was imported.")
+        raise InputError(
+            f"{strange[0]} is no file of an export that linkprune reads; give the whole zip or its folder."
+        )
     name = members[0].name if len(members) == 1 else parent.name
     return [Container(name, _dated(parent.name), members, loose=True)]
 

@@ -12,7 +12,7 @@ from bot.evaluate.evidence import Kind, Source
 from bot.evaluate.identity import same_name
 from bot.intake.archive import Archive, Owner, Refused, SeenFile
 from bot.intake.connections import is_connections_header, joined, read_connections
-from bot.intake.container import open_containers
+from bot.intake.container import GET_ONE, open_containers
 from bot.intake.invitations import is_invitations_header, read_invitations
 from bot.intake.kinds import FileKind
 from bot.intake.messages import Conversations, is_messages_header
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
 MOST_BYTES = 60_000_000
 MOST_RECORDS = 250_000
 SAYS_NOTHING = "says nothing about a connection"
-GET_ONE = "Get one on LinkedIn: Me > Settings & Privacy > Data privacy > Get a copy of your data."
 _NAMED = 5  # files that a sentence names before it says how many more there are
 
 
@@ -171,7 +170,7 @@ class _Reading:
         more = f" and {len(seen) - _NAMED} more" if len(seen) > _NAMED else ""
         raise InputError(
             f"{self.container.name} holds no file of use ({', '.join(seen[:_NAMED])}{more}), "
-            f"so it is no LinkedIn data export. {GET_ONE}"
+            f"so it is no LinkedIn data export; {GET_ONE}"
         )
 
     def _read(self, member: Member, conversations: Conversations) -> Sequence[Part]:

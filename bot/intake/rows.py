@@ -154,7 +154,7 @@ def _rows(lines: Lines, is_header: Callable[[frozenset[str]], bool], escape: str
         if next(chunks, None) is not None or not _says_nothing(_decoded(head, lines.name)):
             raise InputError(
                 f"{lines.name} has the name of a file of LinkedIn's export, but not its columns; "
-                "take the file that LinkedIn sent. Nothing was imported."
+                "bring the file that LinkedIn sent, or take this one out of the unpacked export. Nothing was imported."
             )
         return Rows(lines.name, (), {}, lines, csv.reader(()), 0)
     below = chain(islice(head, header.above, None), chain.from_iterable(chunks))

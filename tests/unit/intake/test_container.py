@@ -163,11 +163,14 @@ def test_an_archive_is_closed_at_the_end(tmp_path: Path) -> None:
 
 REFUSED = {
     "empty.zip": (zipped({}), "is an empty zip file"),
-    "photos.zip": (zipped({"photo.jpg": b"x", "Logins.csv": b"x"}), "holds no file that an export"),
+    "photos.zip": (
+        zipped({"photo.jpg": b"x", "Logins.csv": b"x"}),
+        "holds no file that an export.*Get a copy of your data",
+    ),
     "half.zip": (zipped({"Connections.csv": os.urandom(5000)})[:2500], "no whole zip file"),
     "nothing.zip": (b"", "no whole zip file"),
     "text.zip": (b"hello", "no whole zip file"),
-    "photo.jpg": (b"\xff\xd8", "is no file of an export"),
+    "photo.jpg": (b"\xff\xd8", "is no file of an export.*give the whole zip"),
     "Logins.csv": (b"a,b", "is no file of an export"),
     "many.zip": (zipped({f"{at}.csv": b"" for at in range(MOST_ENTRIES + 1)}), "more than 500 files"),
 }
