@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.audit.chain import moment
 from bot.errors import WrongAccount
 from bot.evaluate.evidence import Basis, Employer, Kind, Source
+from bot.evaluate.identity import loose_name_key
 from bot.store import recording
 from bot.store.binding import bind, told
 from bot.store.dossiers import Dossiers
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 # Who invited whom was found for every connection of the last 175 days, and for none older than 190 (data-archive.md).
 INVITATIONS_REACH = timedelta(days=175)
+_OWNER_NAMES = "owner_names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class EvidenceStore:
         for slug in certain:
             bind(self._session, "account", slug, "This workspace belongs to {}, not to {}; use another --account.")
         self._refuse_a_connection_of_the_member(archives)
+        self._refuse_another_name(archives)
         named = [one.owner.slug for one in sorted(archives, key=lambda one: one.as_of, reverse=True) if one.owner.slug]
         return next(iter(certain + named), None)
 
@@ -117,6 +120,23 @@ class EvidenceStore:
                     f"{archive.name} lists {account}, whose workspace this is, as a connection: it is the export of "
                     "somebody else; use another --account."
                 )
+
+    def _refuse_another_name(self, archives: Sequence[Archive]) -> None:
+        """Where an export does not say for certain whose it is, the name of its owner must be one that is known."""
+        owners = [one.owner for one in archives if one.owner.name]
+        known = {*json.loads(told(self._session, _OWNER_NAMES) or "[]")}
+        known |= {loose_name_key(owner.name or "") for owner in owners if owner.certain}
+        for owner in owners:
+            key = loose_name_key(owner.name or "")
+            if known and key not in known:
+                raise WrongAccount(
+                    "One of these exports bears the name of another member than those before; use another --account, "
+                    "or, if it is your own under another name, give your address (--owner)."
+                )
+            known.add(key)
+        self._database.run(
+            "insert or replace into meta (key, value) values (?, ?)", _OWNER_NAMES, json.dumps(sorted(known))
+        )
 
     def _record(self, archive: Archive, account: str | None, moved: Mapping[str, str], now: str) -> None:
         recording.record_archive(self._database, archive, now)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import WrongAccount
 from bot.evaluate.evidence import Employer, Kind, Source
-from bot.intake.archive import OwnNote
+from bot.intake.archive import Owner, OwnNote
 from bot.model import Connection, Decision, Slug
 from bot.store import open_store
 from tests.unit.store.exports import DAY, LATER, MET, content, export, fact, of_owner, row
@@ -249,6 +249,18 @@ def test_the_member_is_no_evidence_about_himself(store: Store) -> None:
     tied = type(own)(own.evidence, "k", OWNER)
     store.evidence.record([export(facts=[tied], owner=of_owner())])
     assert content(store)["evidence"] == []
+
+
+def test_an_export_under_another_name_is_somebody_elses(store: Store) -> None:
+    store.evidence.record([export([row(1)], owner=Owner(OWNER, "Ada Örnek", certain=True))])
+    store.evidence.record([export([row(2)], as_of=BEFORE, owner=Owner(None, "Dr. Ada Ornek, MBA"))])
+    before = content(store)
+    with pytest.raises(WrongAccount, match="another member"):
+        store.evidence.record([export([row(3)], as_of=LATER, owner=Owner(None, "Bo Other"))])
+    assert content(store) == before
+    store.evidence.record([export([row(3)], as_of=LATER, owner=Owner(OWNER, "Ada Married", certain=True))])
+    store.evidence.record([export([row(4)], as_of=LATER, owner=Owner(None, "Ada Married"))])
+    assert store.people.count() == 4
 
 
 def test_an_export_that_lists_the_member_is_somebody_elses(store: Store) -> None:
