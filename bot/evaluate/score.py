@@ -1,7 +1,8 @@
 """The score: points that explain themselves. It orders people for reading; it decides nothing.
 
-More evidence never lowers a score (the basis being the same), with one exception that is no new fact but a correction:
-an invitation whose note is found to be the opening message turns that message from a real one into a note.
+More evidence never lowers a score (the basis being the same), with two exceptions that are corrections, no new facts:
+an invitation whose note is found to be the opening message turns that message from a real one into a note; and one
+more message with the same beginning may show that this and the earlier ones were sent to many alike.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from bot.errors import Exit
 from bot.evaluate.evidence import Kind
 from bot.model import Connection, Slug
 from tests.fakes import FakeNetwork
-from tests.unit.cli.exports import Export, message
+from tests.unit.cli.exports import Export, message, row
 from tests.unit.cli.kit import ORIGIN, OWNER
 from tests.unit.cli.network import Somebody, archive, wrote
 
@@ -58,6 +59,28 @@ def test_new_evidence_is_judged_at_once(imported: Cli, tmp_path: Path) -> None:
     newer = Export(messages=(*Export().messages, message("zoë-brandt", "Zoë Brandt", "2026-11-24", mine=False)))
     assert imported("import", str(newer.write(tmp_path / "newer.zip"))).code == 0
     assert proposed(imported) == {}
+
+
+def test_a_message_more_lowers_no_score_but_of_those_to_whom_the_same_went(imported: Cli, tmp_path: Path) -> None:
+    """The fifth message of one beginning makes templates of all of them: a correction, and nobody else is touched."""
+    alike = [row("Eva", f"Alike{n}", f"eva-alike-{n}", "03 Mar 2013") for n in range(5)]
+    sent = [
+        message(f"eva-alike-{n}", f"Eva Alike{n}", "2020-01-02", mine=True, text="Happy birthday") for n in range(5)
+    ]
+    every = Export(connections=(*Export().connections, *alike))
+    steps = []
+    for many in (3, 4, 5):
+        export = replace(every, messages=(*Export().messages, *sent[:many]))
+        assert (
+            imported("import", str(export.write(tmp_path / f"Basic_LinkedInDataExport_11-{23 + many}-2026.zip"))).code
+            == 0
+        )
+        steps.append(scores(imported))
+    three, four, five = steps
+    greeted = {f"eva-alike-{n}" for n in range(5)}
+    assert all(four[slug] >= score - 0.01 for slug, score in three.items())
+    assert {slug for slug in five if five[slug] < four[slug] - 0.01} == {f"eva-alike-{n}" for n in range(4)}
+    assert {five[slug] for slug in greeted} == {0}
 
 
 def test_nothing_new_is_not_judged_again(imported: Cli) -> None:
