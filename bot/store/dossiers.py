@@ -108,12 +108,11 @@ class Dossiers:
         return {row["value"]: row["n"] for row in rows}
 
     def _bearers(self, keys: str, *parameters: str) -> dict[str, frozenset[str]]:
-        """Connected people, by loose name."""
+        """Everybody known, by loose name: what somebody wrote who went is not credited to a namesake who stayed."""
         rows = self._database.rows(
             "select known_as.name_key, coalesce(moved.new, known_as.slug) as slug from known_as"  # noqa: S608 - fixed text
             " left join moved on moved.old = known_as.slug"
-            f" join person on person.slug = coalesce(moved.new, known_as.slug) where known_as.name_key in ({keys})"
-            " and person.gone_at is null",
+            f" join person on person.slug = coalesce(moved.new, known_as.slug) where known_as.name_key in ({keys})",
             *parameters,
         )
         found: dict[str, set[str]] = {}

@@ -75,10 +75,8 @@ class Crowd:
         if tie[1] == 0:
             return self._at(self.moved.get(tie[0], tie[0]))
         bearers = self.bearers.get(tie[0], frozenset())
-        near = bearers & self.connected or bearers
-        rows = self.rows.get(tie[0], 0)
-        one = next(iter(near)) if len(near) == 1 else _by_name(tie[0])
-        return (one if max(len(near), rows) == 1 else _by_name(tie[0])), max(len(near), rows)
+        size = max(len(bearers), self.rows.get(tie[0], 0))
+        return (next(iter(bearers)) if size == len(bearers) == 1 else _by_name(tie[0])), size
 
     def _at(self, slug: str) -> tuple[str, int]:
         """Where connections come without addresses, whom an address means is known by name alone."""

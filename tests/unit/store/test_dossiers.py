@@ -54,11 +54,11 @@ def test_a_namesake_without_an_address_makes_a_name_doubtful(store: Store) -> No
     assert [one.bearers for one in dossier(store, 1).evidence] == [2]
 
 
-def test_only_the_connected_bear_a_name(store: Store) -> None:
+def test_who_went_bears_the_name_still(store: Store) -> None:
     store.evidence.record([export([row(1, "Ada Twin"), row(2, "Ada Twin")], [fact(Kind.FOLLOWED, name="Ada Twin")])])
     store.people.upsert(Connection(slug(1), "Ada Twin"), source="sync")
     store.syncs.record(reading(1), [slug(1)])
-    assert [one.bearers for one in dossier(store, 1).evidence] == [1]
+    assert [one.bearers for one in dossier(store, 1).evidence] == [2]
     assert [one.bearers for one in dossier(store, 2).evidence] == [2]
     assert [one.slug for one in store.evidence.dossiers()] == [slug(1)]
 
@@ -144,3 +144,14 @@ def test_people_of_one_day_and_one_name_are_counted(store: Store) -> None:
     )
     found = list(store.evidence.dossiers())
     assert [(one.namesakes, one.same_day) for one in found] == [(2, 3), (2, 3), (2, 3), (1, 3), (1, 0)]
+
+
+def test_what_a_namesake_wrote_who_went_credits_nobody(store: Store) -> None:
+    store.people.upsert_many([Connection(slug(n), "Ada One") for n in (1, 2)], source="sync")
+    for seen in ([slug(1), slug(2)], [slug(2)]):
+        store.syncs.record(reading(len(seen)), seen)
+    told = store.evidence.record([export(facts=[fact(Kind.WROTE, name="Ada One")])])
+    (dossier,) = store.evidence.dossiers()
+    assert [one.bearers for one in dossier.evidence] == [2]
+    assert dossier == store.evidence.dossier(slug(2))
+    assert (told.people_with_thread, told.ambiguous) == (0, 1)
