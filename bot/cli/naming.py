@@ -19,11 +19,11 @@ ANY_RULE = "*"
 
 
 def known(store: Store, origin: str, word: str) -> Person:
-    """The one person of this address; a name names nobody, for two people may bear it."""
+    """The one person of this address, under the newest one; a name names nobody, for two people may bear it."""
     from bot.evaluate.identity import slug_from_text
 
     slug = slug_from_text(word, origin)
-    person = store.people.get(slug) if slug is not None else None
+    person = store.people.get(store.people.moved_to(slug)) if slug is not None else None
     if person is None:
         raise InputError(f"{word} is nobody in your connection list; `linkprune people --search …` finds people.")
     return person

@@ -105,3 +105,10 @@ def test_a_wrong_policy_refuses_before_the_site_is_contacted(cli: Cli) -> None:
     (cli.folder / "policy.toml").write_text("rules = 1\n", encoding="utf-8")
     assert cli("sync").code == Exit.INPUT
     assert cli.network.truth.page_loads == before
+
+
+def test_an_earlier_address_means_the_person_of_today(cli: Cli) -> None:
+    cli.ready()
+    assert cli("people", "same", "person-01", "person-02").code == 0
+    assert cli("decide", "keep", "person-01", "--json").json["people"] == [{"slug": "person-02", "decision": "keep"}]
+    assert cli("people", "show", "person-01", "--json").json["slug"] == "person-02"
