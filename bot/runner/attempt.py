@@ -56,6 +56,7 @@ class Attempt:
 
     def _intend(self, action: Action) -> Intent | None:
         state = self._state
+        state.ports.judge()
         try:
             self._intent = self._journal.intend(
                 state.run,

@@ -11,7 +11,7 @@ from bot.pace import WEEK, budget, freeing_now, trusted_now
 from bot.ports import Control, Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from random import Random
 
@@ -40,9 +40,16 @@ class RunSettings:
     max_acts: int | None = None
 
 
+def nothing_to_judge() -> None:
+    """For runs without rules."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunPorts:
-    """Everything a run touches. `network` is None when the member acts by hand."""
+    """Everything a run touches. `network` is None when the member acts by hand.
+
+    `judge` brings up to date whom rules protect, before each act; StopRun when it cannot be said.
+    """
 
     store: Store
     operator: Operator
@@ -52,6 +59,7 @@ class RunPorts:
     steps: Steps
     random: Random
     network: Network | None = None
+    judge: Callable[[], object] = nothing_to_judge
 
     @property
     def site(self) -> Network:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.commands import add
 from bot.cli.session import MEMBER, Session
-from bot.errors import Exit, UsageError
+from bot.errors import Exit, InputError, StoppedByOperator, UsageError
 from bot.model import AlreadyGone, Confirm, Done, Held, Mode, NotDone, OutcomeName, Unknown
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def _perform(session: Session, store: Store, order: Order) -> RunSummary:
         site.open_place(session, store, order.settings, live=live) as place,
         site.operating(session, store, place.desk) as operator,
     ):
-        ports = site.ports(session, store, place.desk, operator, place.network)
+        ports = _judging(session, store, site.ports(session, store, place.desk, operator, place.network))
         return Runner(ports, order.plan_id, order.plan, order.how).run()
 
 
@@ -131,7 +131,22 @@ def _perform_by_hand(session: Session, store: Store, order: Order) -> RunSummary
         site.desk_by_hand(session, store) as desk,
         site.operating(session, store, desk, by_hand=True) as operator,
     ):
-        return Runner(site.ports(session, store, desk, operator), order.plan_id, order.plan, order.how).run()
+        ports = _judging(session, store, site.ports(session, store, desk, operator))
+        return Runner(ports, order.plan_id, order.plan, order.how).run()
+
+
+def _judging(session: Session, store: Store, ports: RunPorts) -> RunPorts:
+    """A run may last for hours, and a rule that is written meanwhile protects too."""
+    from bot.cli.judging import ensure_judged
+
+    def judge() -> None:
+        try:
+            ensure_judged(session, store)
+        except InputError as error:
+            # Its words are the member's own, and what ends a run is kept.
+            raise StoppedByOperator("The policy file is wrong now; run `linkprune policy check`.") from error
+
+    return replace(ports, judge=judge)
 
 
 def _run_settings(settings: Settings, mode: Mode, max_people: int | None) -> RunSettings:
