@@ -27,6 +27,7 @@ class Era(StrEnum):
 
 
 NEWEST_ERA: Final = Era.Y2026_03_13
+MARKER: Final = "PRACTICE.txt"  # the file in each practice export that says what it is
 
 
 class Preamble(StrEnum):

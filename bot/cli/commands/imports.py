@@ -91,6 +91,7 @@ def take_in(session: Session, paths: Sequence[Path], *, owner: Slug | None = Non
     from bot.cli.import_report import show
     from bot.cli.importing import document, gather
     from bot.cli.judging import ensure_judged, policy_of
+    from bot.cli.rehearsal import keep_apart
 
     missing = next((path for path in paths if not _is_there(path)), None)
     if missing is not None:
@@ -99,6 +100,7 @@ def take_in(session: Session, paths: Sequence[Path], *, owner: Slug | None = Non
     policy_of(session)
     with session.locked("import"), session.store(create=True) as store:
         archives = _read(session, store, paths, owner)
+        keep_apart(session, store, archives)
         summary = store.evidence.record(archives, by=MEMBER)
         ensure_judged(session, store)
         taken = gather(store, archives, summary)

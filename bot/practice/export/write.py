@@ -9,7 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import InputError
-from bot.practice.eras import NEWEST_ERA, TRAITS, Era
+from bot.practice.eras import MARKER, NEWEST_ERA, TRAITS, Era
 from bot.practice.export import tables
 from bot.practice.export.extras import extras
 from bot.practice.export.history import draw_history
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from bot.practice.export.sheet import Sheet
     from bot.practice.settings import PracticeSettings
 
-PRACTICE: Final = "PRACTICE.txt"
 NOTICE: Final = """\
 Practice data of linkprune. Every person and every text in this archive is invented; nobody of these names is meant.
 """
@@ -72,7 +71,7 @@ def _sheets(history: History, traits: Traits, seed: int, part: Part, as_of: date
 def _zip(files: Mapping[str, bytes], as_of: date) -> bytes:
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        texts = {PRACTICE: NOTICE.encode(), "Articles/Articles/An article.html": ARTICLE.encode()}
+        texts = {MARKER: NOTICE.encode(), "Articles/Articles/An article.html": ARTICLE.encode()}
         for name, content in {**texts, **files}.items():
             archive.writestr(_entry(name, as_of), content)
     return stream.getvalue()
