@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
@@ -24,6 +25,8 @@ PEOPLE = (
     "Protected", "Label", "Score", "Last Message", "Last Message By", "Pinned", "Gone", "Last Seen",
 )  # fmt: skip
 LEAVING = ("Profile URL", "Name", "Headline", "Company", "Position", "Email", "Connected On", "Because", "Note")
+# Signs that a terminal obeys, that other programs take for the end of a line, or that make a file no text.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _BY = {"them": "them", "me": "you"}
 
 
@@ -71,6 +74,11 @@ def _evidence(standing: Standing | None, protected: str) -> Sequence[str]:
         f"{standing.last_at:%Y-%m-%d}" if standing.last_at else "",
         _BY.get(standing.last_by or "", ""),
     )
+
+
+def plain(text: str) -> str:
+    """Text of a person or a page without control characters, but for tabs and ends of lines."""
+    return _CONTROLS.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def plan_csv(plan: Plan, contacts: Mapping[Slug, Contact]) -> bytes:
@@ -122,23 +130,24 @@ def _vcard(action: Action, origin: str, contact: Contact) -> str:
 
     address = profile_url(origin, action.slug)
     card = vobject.vCard()
-    card.add("fn").value = action.name
-    given, _, family = action.name.rpartition(" ")
+    name = plain(action.name)
+    card.add("fn").value = name
+    given, _, family = name.rpartition(" ")
     card.add("n").value = vobject.vcard.Name(family=family, given=given)
     # Stable, so that importing the file again updates instead of doubling.
     card.add("uid").value = f"urn:uuid:{uuid5(NAMESPACE_URL, address)}"
     card.add("url").value = address
     if title := contact.position or action.headline:
-        card.add("title").value = title
+        card.add("title").value = plain(title)
     if contact.company:
-        card.add("org").value = [contact.company]
+        card.add("org").value = [plain(contact.company)]
     if contact.email:
-        card.add("email").value = contact.email
+        card.add("email").value = plain(contact.email)
         card.email.type_param = "INTERNET"
     known = [f"Connected on {action.connected_on:%Y-%m-%d}"] if action.connected_on else []
     known += [text for text in (contact.note, action.because and f"Removed because: {action.because}") if text]
     if known:
-        card.add("note").value = "\n".join(known)
+        card.add("note").value = plain("\n".join(known))
     return str(card.serialize())
 
 
@@ -146,6 +155,6 @@ def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(header)
-    writer.writerows([defuse(cell) for cell in row] for row in rows)
+    writer.writerows([defuse(plain(cell)) for cell in row] for row in rows)
     # The mark at the beginning makes spreadsheet programs read it as UTF-8.
     return b"\xef\xbb\xbf" + text.getvalue().encode()
