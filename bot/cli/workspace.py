@@ -111,7 +111,9 @@ def write_private(path: Path, content: bytes) -> None:
     """Write a file that only the member can read, all of it or nothing."""
     part = path.with_name(f".{path.name}.part")
     try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE_FILE)
+        # What lies there was left by a crash, or laid out by somebody else: neither its mode nor its target counts.
+        part.unlink(missing_ok=True)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
