@@ -91,6 +91,11 @@ class Terminal:
         self.streams.stdout.write(_wrapped(visible(text), self.streams.stdout) + "\n")
         self.streams.stdout.flush()
 
+    def exact(self, text: str) -> None:
+        """A text of many lines that is to be copied, so no line of it is broken in two."""
+        self.streams.stdout.write("".join(visible(line) + "\n" for line in text.splitlines()))
+        self.streams.stdout.flush()
+
     def table(self, columns: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
         """A table of a result for people."""
         from rich.table import Table  # noqa: PLC0415 - commands that show no table start without it
@@ -165,7 +170,8 @@ def _wrapped(text: str, stream: TextIO) -> str:
     if not stream.isatty() or len(text) < _NARROWEST:
         return text
     width = max(_NARROWEST, get_terminal_size().columns)
-    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+    hang = "  " if text.startswith("- ") else ""
+    return textwrap.fill(text, width, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False)
 
 
 def _cell(value: object) -> str:

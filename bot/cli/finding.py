@@ -46,7 +46,8 @@ class Asked:
 class Found:
     """Whom a question found: those to show, how many match, of how many.
 
-    `shielded` says who is protected, and why; `by_rule` how many each rule proposes, where proposals were asked for.
+    `shielded` says who is protected, and why; `by_rule` how many each rule proposes, where proposals were asked for
+    (`proposals`).
     """
 
     people: Sequence[Person]
@@ -55,6 +56,7 @@ class Found:
     shielded: Mapping[Slug, str]
     imported: date | None
     by_rule: Mapping[str, int]
+    proposals: bool = False
 
 
 def find(store: Store, policy: Policy, asked: Asked, *, sort: Sort, reverse: bool, limit: int | None) -> Found:
@@ -71,7 +73,7 @@ def find(store: Store, policy: Policy, asked: Asked, *, sort: Sort, reverse: boo
         people = store.people.select(wanted, sort, limit=limit, descending=descending)
     total = store.people.count() + store.people.count(gone=True)
     by_rule = _proposals(store) if asked.suggested else {}
-    return Found(people, matching, total, shielded, imported_on(store), by_rule)
+    return Found(people, matching, total, shielded, imported_on(store), by_rule, bool(asked.suggested))
 
 
 def _proposals(store: Store) -> dict[str, int]:

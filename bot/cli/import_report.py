@@ -188,7 +188,10 @@ def _about_missing(taken: Taken) -> Iterator[str]:
             "behind one is protected as soon as you import the Complete part; do that before you decide."
         )
     if Source.POSITIONS in taken.missing:
-        yield "No Positions.csv so far: who works where you work now cannot be told, so that protects nobody."
+        yield (
+            "No Positions.csv so far: who works where you work now is unknown, so whom a rule would propose may become "
+            "a question instead. Request Positions too, and import that file."
+        )
 
 
 def _about_suspects(taken: Taken) -> Iterator[str]:

@@ -47,7 +47,8 @@ def closing(found: Found) -> Iterator[str]:
     """How many match, how fresh that is, and what can be done next."""
     yield ""
     if not found.people:
-        yield f"Nobody matches, of {found.total:,} known."
+        why = " `linkprune policy check` says what each rule finds, or lacks." if found.proposals else ""
+        yield f"Nobody matches, of {found.total:,} known.{why}"
         return
     shown = (
         f"{len(found.people):,} of {found.matching:,}" if len(found.people) < found.matching else f"{found.matching:,}"

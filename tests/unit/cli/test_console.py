@@ -106,6 +106,15 @@ def test_a_wide_table_loses_nothing_without_a_terminal() -> None:
     assert out(shown).count("x") == 300
 
 
+def test_a_point_of_a_list_stays_indented_where_a_terminal_breaks_it() -> None:
+    shown = terminal(tty=True)
+    shown.line("- " + "word " * 60)
+    first, *others = out(shown).rstrip("\n").split("\n")
+    assert first.startswith("- word")
+    assert others
+    assert all(line.startswith("  word") for line in others)
+
+
 @pytest.mark.parametrize(
     ("seconds", "said"),
     [(0.4, "0 s"), (59, "59 s"), (120, "2 min"), (3599, "1 h 00 min"), (7300, "2 h 02 min"), (259_200, "3 days")],

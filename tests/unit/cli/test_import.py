@@ -212,6 +212,7 @@ def test_a_first_part_says_what_the_rules_cannot_know_yet(cli: Cli, tmp_path: Pa
     first = cli("import", str(part.write(tmp_path / "Basic_LinkedInDataExport_11-22-2026.zip"))).out
     assert "No recommendations so far" in first
     assert "No Positions.csv so far" in first
+    assert "may become a question" in first
     then = cli("import", str(whole.write(tmp_path / "Complete_LinkedInDataExport_11-23-2026.zip"))).out
     assert "so far" not in then
     only = cli("--home", str(tmp_path / "two"), "import", str(whole.without("messages").write(tmp_path / "y.zip"))).out

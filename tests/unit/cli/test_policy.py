@@ -76,6 +76,7 @@ def test_a_file_that_is_missing_is_said_once_for_all_rules(cli: Cli, tmp_path: P
     assert '"Talked within two years"' in lacking
     assert '"No exchange for five years"' in lacking
     assert any(sentence.startswith("Recommendations were never imported") for sentence in said)
+    assert "linkprune policy check" in cli("people", "--suggested").out
     silent = " ".join(sentence for sentence in said if "nobody:" in sentence)
     assert "Talked within two years" not in silent
 
