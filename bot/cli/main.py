@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SHOWN_ROWS = 20
 _FLAGS = frozenset({"--json", "--quiet", "--no-color"})
+_CREDENTIALS = "LINKPRUNE_LOGIN__"
 _WITH_VALUE = frozenset({"--home", "--account", "--env-file"})
 
 
@@ -27,10 +28,18 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         # A console of another encoding shows an escape instead of ending the command.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    world = World.real()
+    _forget_credentials()
     try:
-        sys.exit(run(sys.argv[1:], World.real()))
+        sys.exit(run(sys.argv[1:], world))
     except KeyboardInterrupt:  # so early that not even the commands were known
         sys.exit(Exit.OPERATOR)
+
+
+def _forget_credentials() -> None:
+    """Keep what the member stored in the environment from the programs that are started: driver and browser."""
+    for name in [name for name in os.environ if name.upper().startswith(_CREDENTIALS)]:
+        del os.environ[name]
 
 
 def run(arguments: Sequence[str], world: World) -> int:

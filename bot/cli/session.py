@@ -80,7 +80,7 @@ class World:
     @classmethod
     def real(cls) -> World:
         """This process."""
-        return cls(Streams(sys.stdin, sys.stdout, sys.stderr), os.environ)
+        return cls(Streams(sys.stdin, sys.stdout, sys.stderr), dict(os.environ))
 
 
 @dataclass(frozen=True, slots=True)
