@@ -174,7 +174,8 @@ def _hint(error: PlaywrightError, options: BrowserOptions) -> str:
         return "There is no display; set browser.headless to true where that is allowed."
     if "sandbox" in text.lower() and options.sandbox:
         return "Its sandbox does not work for this user; run as an ordinary user."
-    if "ProcessSingleton" in text or "SingletonLock" in text or "profile" in text.lower():
+    # The text holds the command line too, and with it the word "profile" every time.
+    if any(words in text for words in ("ProcessSingleton", "SingletonLock", "profile appears to be in use")):
         return "Another browser may use the same profile folder."
     return "Run `linkprune doctor` to see why."
 
