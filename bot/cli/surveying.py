@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from bot.evaluate.policy import Policy
     from bot.evaluate.survey import Contradiction, GroupHit, RuleReach, Survey
 
-LEGEND = 'A rule "hits" whom it holds for, and "decides" where it gives the reason: the strongest does, then the first.'
+LEGEND = (
+    'A rule "hits" whom it holds for, and "decides" where it gives the reason: the strongest does, then the first. '
+    "Where it is not known whether a proposal holds, it decides to ask."
+)
 NEXT = (
     "A proposal is no decision: `linkprune people --suggested` shows whom, `linkprune decide --suggested RULE` takes a "
     "rule's proposals after showing them, `linkprune policy explain ADDRESS` says why of one person."
@@ -67,8 +70,8 @@ def show_checked(terminal: Terminal, found: Checked) -> None:
         Column("rule", 20, 60),
         Column("does", 10, 10),
         Column("hits", 6, 7, right=True),
-        Column("decides", 7, 7, right=True),
         Column("not known", 9, 9, goes=1, right=True),
+        Column("decides", 7, 7, right=True),
     )
     fitted(terminal, columns, (_row(rule) for rule in found.survey.rules))
     terminal.line()
@@ -78,7 +81,7 @@ def show_checked(terminal: Terminal, found: Checked) -> None:
 
 def _row(rule: RuleReach) -> tuple[object, ...]:
     unknown = f"{rule.unknown:,}" if rule.unknown else ""
-    return (rule.rule, _DOES[rule.then], f"{rule.hits:,}", f"{rule.decides:,}", unknown)
+    return (rule.rule, _DOES[rule.then], f"{rule.hits:,}", unknown, f"{rule.decides:,}")
 
 
 def sentences(found: Checked) -> list[str]:
