@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 
 from bot.errors import InputError
-from bot.practice.faults import FaultName, parse_fault
+from bot.practice.drift import drift_named
+from bot.practice.faults import IN_THE_MENU, FaultName, parse_fault
 from bot.practice.gate import world_of
 from bot.practice.settings import Variant
 
@@ -88,15 +89,26 @@ async def moment(request: Request) -> Response:
     return JSONResponse(_at_item(world, slug))
 
 
-def _at_menu(world: World, slug: str, *, first: bool) -> dict[str, bool]:
+async def drift(request: Request) -> Response:
+    """The script that makes the page drift in one way."""
+    try:
+        script = drift_named(str(request.path_params["kind"])).script()
+    except InputError:
+        return Response(status_code=404)
+    return Response(script, media_type="text/javascript")
+
+
+def _at_menu(world: World, slug: str, *, first: bool) -> dict[str, Any]:
     ignore = first and world.fires(FaultName.MENU_FIRST_CLICK_IGNORED, slug) is not None
     foreign = not ignore and world.fires(FaultName.UNKNOWN_DIALOG, slug) is not None
-    return {"ignore": ignore, "foreign": foreign}
+    odd = [] if ignore else [name.value for name in IN_THE_MENU if world.fires(name, slug)]
+    return {"ignore": ignore, "foreign": foreign, "odd": odd}
 
 
 def _at_item(world: World, slug: str) -> dict[str, Any]:
     other = world.somebody_else(slug) if world.fires(FaultName.DIALOG_OTHER_PERSON, slug) else None
     return {
+        "limit": world.fires(FaultName.WEEKLY_LIMIT, slug) is not None,
         "skip": world.fires(FaultName.NO_DIALOG, slug) is not None,
         "other": None if other is None else _whom(other),
     }

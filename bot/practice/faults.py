@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from bot.errors import InputError
+from bot.practice.drift import drift_named
 
 
 class FaultName(StrEnum):
@@ -30,15 +31,49 @@ class FaultName(StrEnum):
     HEADER_LAG = "header-lag"
     UNKNOWN_DIALOG = "unknown-dialog"
     NO_DIALOG = "no-dialog"
+    # In the page
+    OVERLAY = "overlay"
+    OVERLAY_ITEM = "overlay-item"
+    CARDS_MOVE = "cards-move"
+    LIST_SHIFTS = "list-shifts"
+    RENAMED_LABEL = "renamed-label"
+    NESTED_ANCHORS = "nested-anchors"
+    WEEKLY_LIMIT = "weekly-limit"
+    DRIFT = "drift"
+    # In the language of the page
+    LANGUAGE_SWITCH = "language-switch"
+    UNKNOWN_LANGUAGE = "unknown-language"
+    # On the way to the site
+    LATENCY = "latency"
+    OFFLINE = "offline"
+    # In the site's answers
+    DROP_404 = "drop-404"
+    LIST_404 = "list-404"
+    REDIRECT_RESTRICTED = "redirect-restricted"
+    # With people
+    LIST_SHRINKS = "list-shrinks"
+    RE_ADDED = "re-added"
+    RENAMED = "renamed"
 
 
-DEFAULT_SECONDS: Final = {FaultName.LIST_STALL: 20.0, FaultName.ANSWER_LATE: 5.0, FaultName.APPLY_LATE: 5.0}
+DEFAULT_SECONDS: Final = {
+    FaultName.LIST_STALL: 20.0,
+    FaultName.ANSWER_LATE: 5.0,
+    FaultName.APPLY_LATE: 5.0,
+    FaultName.LATENCY: 30.0,
+}
 DEFAULT_COUNT: Final = {FaultName.HEADER_LAG: 3, FaultName.NAMESAKES: 2}
+# Those that stand in the page from its load on, and those that strike when a row's menu has opened.
+IN_THE_PAGE: Final = (FaultName.OVERLAY, FaultName.CARDS_MOVE, FaultName.NESTED_ANCHORS)
+IN_THE_MENU: Final = (FaultName.OVERLAY_ITEM, FaultName.LIST_SHIFTS, FaultName.RENAMED_LABEL)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: for one person or for all, skipping the first `after` occasions, at most `times` times."""
+    """One fault: for one person or for all, skipping the first `after` occasions, at most `times` times.
+
+    `kind` chooses one of the page's drifts.
+    """
 
     name: FaultName
     slug: str | None = None
@@ -46,6 +81,7 @@ class Fault:
     times: int | None = None
     seconds: float | None = None
     count: int | None = None
+    kind: str | None = None
 
     @property
     def delay(self) -> float:
@@ -95,6 +131,8 @@ def parse_fault(text: str) -> Fault:
     fault = _with_options(name, [item for item in tail.split(",") if item])
     if name is FaultName.ALREADY_GONE and fault.slug is None:
         raise InputError("The fault already-gone needs a person: already-gone:slug=SLUG.")
+    if name is FaultName.DRIFT:
+        drift_named(fault.kind or "")
     return fault
 
 
@@ -108,9 +146,10 @@ def _with_options(name: FaultName, items: list[str]) -> Fault:
             times=int(given["times"]) if "times" in given else None,
             seconds=float(given["seconds"]) if "seconds" in given else None,
             count=int(given["count"]) if "count" in given else None,
+            kind=given.get("kind"),
         )
     except ValueError:
-        raise InputError(f"The options of the fault {name} must be numbers, except slug.") from None
+        raise InputError(f"The options of the fault {name} must be numbers, except slug and kind.") from None
 
 
 def _option(name: FaultName, item: str) -> tuple[str, str]:

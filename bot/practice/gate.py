@@ -22,6 +22,7 @@ CONNECTIONS_PATH: Final = "/mynetwork/invite-connect/connections/"
 SERVICES: Final = ("/voyager/", "/flagship-web/")
 SECOND_FACTOR_PATH: Final = "/checkpoint/challenge/two-step"
 CHALLENGE_PATH: Final = "/checkpoint/challenge/security"
+NOTICE_PATH: Final = "/check/manage-account"
 
 
 def world_of(request: Request) -> World:
@@ -52,6 +53,8 @@ def barrier(request: Request, slug: str | None = None) -> Response | None:
 
 def gate_path(gate: Gate) -> str:
     """Where a sign-in goes on that has not passed everything."""
+    if gate is Gate.NOTICE:
+        return NOTICE_PATH
     return SECOND_FACTOR_PATH if gate is Gate.SECOND_FACTOR else CHALLENGE_PATH
 
 
@@ -75,3 +78,13 @@ async def json_body(request: Request) -> dict[str, Any] | None:
     except ValueError:
         return None
     return body if isinstance(body, dict) else None
+
+
+class Cut(Response):
+    """No answer at all: the connection breaks."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401, ARG002 - the ASGI signature
+        """Break the connection and wait until the server has noticed."""
+        scope["practice.cut"]()
+        while (await receive())["type"] != "http.disconnect":
+            pass

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bot.practice.words import Words
     from bot.practice.world import World
 
+# No word file will ever be of this language: the tag is kept for private use.
+NO_LANGUAGE: Final = "qaa"
 HEADERS: Final = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -47,14 +49,25 @@ async def connections(request: Request) -> Response:
     if blocked := barrier(request):
         return blocked
     world = world_of(request)
-    foreign = world.fires(FaultName.UNKNOWN_DIALOG) is not None
-    total = world.stated()
+    if world.fires(FaultName.LIST_404):
+        return document(world, "notfound.html", 404)
+    total, data = world.stated(), _odd_data(world)
     if world.settings.variant is Variant.EMBER:
-        return document(world, "ember.html", total=total, data=_ember_data(world, total, foreign=foreign))
-    return _sdui_connections(world, total, str(request.base_url).rstrip("/"), foreign=foreign)
+        return document(world, "ember.html", total=total, data=data | _ember_data(world, total), lang=_language(world))
+    return _sdui_connections(world, total, str(request.base_url).rstrip("/"), data)
 
 
-def _sdui_connections(world: World, total: int, origin: str, *, foreign: bool) -> Response:
+def _language(world: World) -> str:
+    return NO_LANGUAGE if world.fires(FaultName.UNKNOWN_LANGUAGE) else world.words.language
+
+
+def _odd_data(world: World) -> dict[str, Any]:
+    """What is wrong with this document from its load on."""
+    foreign = world.fires(FaultName.UNKNOWN_DIALOG) is not None
+    return {"foreign": foreign, "odd": world.odd(), "drift": world.drift()}
+
+
+def _sdui_connections(world: World, total: int, origin: str, data: dict[str, Any]) -> Response:
     variant = world.settings.variant
     page = world.page(Query(size=variant.page_size))
     cards = cards_of(world, page)
@@ -67,16 +80,16 @@ def _sdui_connections(world: World, total: int, origin: str, *, foreign: bool) -
         cards=cards,
         button=variant is not Variant.SDUI2026_SCROLL,
         more=page.following is not None,
-        data=_sdui_data(world, total, foreign=foreign),
+        data=data | _sdui_data(world, total),
+        lang=_language(world),
         rehydrate=flight.answer(page, cards, total),
     )
 
 
-def _sdui_data(world: World, total: int, *, foreign: bool) -> dict[str, Any]:
+def _sdui_data(world: World, total: int) -> dict[str, Any]:
     return {
         "total": total,
         "scale": world.settings.scale,
-        "foreign": foreign,
         "sort": Query().sort,
         "pager": flight.PAGER,
         "backfill": flight.BACKFILL,
@@ -87,13 +100,12 @@ def _sdui_data(world: World, total: int, *, foreign: bool) -> dict[str, Any]:
     }
 
 
-def _ember_data(world: World, total: int, *, foreign: bool) -> dict[str, Any]:
+def _ember_data(world: World, total: int) -> dict[str, Any]:
     words = world.words
     ember = words.section("ember")
     return {
         "total": total,
         "scale": world.settings.scale,
-        "foreign": foreign,
         "sort": "RECENTLY_ADDED",
         "size": Variant.EMBER.page_size,
         "words": {
@@ -121,6 +133,7 @@ def _common_words(words: Words, section: str) -> dict[str, Any]:
         "countOther": words[f"{section}.count_other"],
         "dialog": words.section("dialog"),
         "foreign": words.section("foreign"),
+        "limit": words.section("limit"),
     }
 
 

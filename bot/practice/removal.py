@@ -8,7 +8,7 @@ from urllib.parse import unquote
 from starlette.responses import JSONResponse, Response
 
 from bot.practice.faults import Fault, FaultName
-from bot.practice.gate import barrier, entry_of, json_body, pause, world_of
+from bot.practice.gate import Cut, barrier, entry_of, json_body, pause, world_of
 from bot.practice.listing import octets
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ BY_SLUG: Final = "com.linkedin.sdui.mynetwork.RemoveConnectionVanityName"
 BY_ID: Final = "com.linkedin.sdui.mynetwork.RemoveConnectionId"
 LATENCY: Final = 0.4
 REFUSALS: Final[Mapping[FaultName, int]] = {
+    FaultName.DROP_404: 404,
     FaultName.DROP_500: 500,
     FaultName.DROP_429: 429,
     FaultName.DROP_999: 999,
@@ -105,16 +106,6 @@ def _answer(request: Request, status: int) -> Response:
     if request.url.path.startswith("/voyager/"):
         return JSONResponse({"status": status}, status)
     return octets(f'0:{{"status":{status}}}\n', status)
-
-
-class Cut(Response):
-    """No answer at all: the connection breaks."""
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401, ARG002 - the ASGI signature
-        """Break the connection and wait until the server has noticed."""
-        scope["practice.cut"]()
-        while (await receive())["type"] != "http.disconnect":
-            pass
 
 
 async def _slug_in(request: Request, key: str) -> str | None:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final
 from starlette.applications import Starlette
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
+from starlette.requests import Request
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from bot.practice import control, listing, login, pages, removal
+from bot.practice.faults import FaultName
 from bot.practice.flight import PAGER
-from bot.practice.gate import CONNECTIONS_PATH
+from bot.practice.gate import CONNECTIONS_PATH, NOTICE_PATH, Cut, pause
 
 if TYPE_CHECKING:
     import asyncio
@@ -32,7 +34,7 @@ ROUTES: Final = (
     Route("/in/me/", pages.me),
     Route("/in/{slug}/", pages.profile),
     Route(CONNECTIONS_PATH, pages.connections),
-    Route("/check/manage-account", pages.account_notice),
+    Route(NOTICE_PATH, pages.account_notice),
     Route("/login", login.login),
     Route("/uas/login", login.old_login),
     Route("/checkpoint/lg/login-submit", login.submit, methods=["POST"]),
@@ -50,6 +52,7 @@ ROUTES: Final = (
     Route("/practice/faults", control.faults, methods=["POST"]),
     Route("/practice/control", control.control, methods=["POST"]),
     Route("/practice/moment", control.moment),
+    Route("/practice/drift/{kind}.js", control.drift),
     Mount("/practice/static", StaticFiles(packages=[("bot.practice", "static")])),
 )
 
@@ -114,9 +117,18 @@ class _Recorder:
             await send(message)
 
         scope["practice.entry"] = entry
-        await self._app(scope, receive, sending)
+        if entry is not None and self._world.fires(FaultName.OFFLINE):
+            await Cut()(scope, receive, sending)
+        else:
+            await self._slowly(entry, scope)
+            await self._app(scope, receive, sending)
         if entry is not None and entry.status is None:
             self._world.finish(entry, 0, document=False)
+
+    async def _slowly(self, entry: Recorded | None, scope: Scope) -> None:
+        late = None if entry is None else self._world.fires(FaultName.LATENCY)
+        if late is not None:
+            await pause(Request(scope), late.delay)
 
     def _entry(self, scope: Scope) -> Recorded | None:
         method, path, query = scope["method"], scope["path"], scope["query_string"].decode("latin-1")

@@ -12,11 +12,11 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from bot.errors import InputError
-from bot.practice.faults import Fault, FaultBox, FaultName
+from bot.practice.faults import IN_THE_PAGE, Fault, FaultBox, FaultName
 from bot.practice.people import PracticePerson, generate, owner
 from bot.practice.roster import Page, Query, Roster
 from bot.practice.state import State, load_state, save_state
-from bot.practice.words import Words, load_words
+from bot.practice.words import Words, languages, load_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,6 +34,7 @@ class Gate(StrEnum):
     LOGIN = "login"
     SECOND_FACTOR = "second-factor"
     CHALLENGE = "challenge"
+    NOTICE = "notice"
 
 
 @dataclass(slots=True)
@@ -106,12 +107,22 @@ class World:
 
     @_locked
     def page(self, query: Query) -> Page:
-        """One page of the list."""
+        """One page of the list, after what the faults do to people meanwhile."""
+        last = self._roster.connected()[-1:]
+        if last and self._faults.fires(FaultName.LIST_SHRINKS):
+            self._note(self._roster.remove(last[0].slug), "left", last[0].slug, "himself")
+        for person in self._roster.page(query).people:
+            if person.slug not in self._roster.renamed and self._faults.fires(FaultName.RENAMED, person.slug):
+                self.rename(person.slug, person.first, f"{person.last} Renamed")
         return self._roster.page(query)
 
     @_locked
     def stated(self) -> int:
-        """What the header says, which the fault header-lag makes too high."""
+        """What the header of a new document says, which the fault header-lag makes too high."""
+        for fault in self._faults.standing(FaultName.RE_ADDED):
+            for slug in sorted(self._roster.gone):
+                if fault.slug in (None, slug):
+                    self.restore(slug)
         lag = self._faults.fires(FaultName.HEADER_LAG)
         return len(self._roster.connected()) + (lag.amount if lag else 0)
 
@@ -163,6 +174,16 @@ class World:
         return self._faults.fires(name, slug)
 
     @_locked
+    def odd(self) -> list[tuple[str, str | None]]:
+        """The faults that stand in the page from its load on, and whose rows they spoil (None: all)."""
+        return [(name.value, fault.slug) for name in IN_THE_PAGE for fault in self._faults.standing(name)]
+
+    @_locked
+    def drift(self) -> str | None:
+        """How the page differs from what it was, if it does."""
+        return next((fault.kind for fault in self._faults.standing(FaultName.DRIFT)), None)
+
+    @_locked
     def set_faults(self, faults: tuple[Fault, ...]) -> None:
         """Replace all faults; their counters begin anew."""
         self._faults = FaultBox(faults)
@@ -199,6 +220,10 @@ class World:
             self._challenged = True
         if self._faults.fires(FaultName.REDIRECT_LOGIN, slug):
             self.sign_out()
+        if self._faults.fires(FaultName.LANGUAGE_SWITCH):
+            self.words = load_words(next(one for one in languages() if one != self.settings.language))
+        if self._faults.fires(FaultName.REDIRECT_RESTRICTED, slug):
+            return Gate.NOTICE
         if self._challenged:
             return Gate.CHALLENGE
         session = self.session(token)

@@ -16,7 +16,8 @@ def test_a_fault_is_read_with_its_options() -> None:
 
 @pytest.mark.parametrize("name", FaultName)
 def test_every_fault_has_a_spelling(name: FaultName) -> None:
-    assert parse_fault(f"{name}:slug=x").name is name
+    kind = ",kind=row-twice" if name is FaultName.DRIFT else ""
+    assert parse_fault(f"{name}:slug=x{kind}").name is name
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,8 @@ def test_every_fault_has_a_spelling(name: FaultName) -> None:
         ("drop-500:times=often", "numbers"),
         ("drop-500:times", "key=value"),
         ("already-gone", "slug=SLUG"),
+        ("drift", "row-twice"),
+        ("drift:kind=none-such", "no drift named 'none-such'"),
     ],
 )
 def test_a_wrong_fault_is_refused_with_what_there_is(text: str, hint: str) -> None:

@@ -116,8 +116,9 @@ function dialog(title, paragraph, [no, yes], confirmed) {
 const foreign = () => dialog(words.foreign.title, words.foreign.text, [words.foreign.later, words.foreign.accept]);
 
 async function askRemoval(whom) {
-  const { skip, other } = await shared.moment("item", whom.slug);
+  const { limit, skip, other } = await shared.moment("item", whom.slug);
   const subject = other ?? whom;
+  if (limit) return dialog(words.limit.title, words.limit.text, [words.limit.ok, words.limit.ok]);
   if (skip) return remove(subject);
   dialog(words.dialog.title, fill(words.dialog.text, subject), [words.dialog.cancel, words.dialog.confirm], () => remove(subject));
 }

@@ -82,8 +82,9 @@ async function toggleMenu(card, trigger) {
 }
 
 async function askRemoval(card) {
-  const { skip, other } = await shared.moment("item", card.slug);
+  const { limit, skip, other } = await shared.moment("item", card.slug);
   const whom = other ?? { slug: card.slug, name: card.name, first: card.givenNames[0], urn: `urn:li:fsd_profile:${card.memberId}` };
+  if (limit) return shared.limitDialog();
   if (skip) return remove(whom);
   shared.nativeDialog(words.dialog.title, shared.fill(words.dialog.text, whom), [
     [words.dialog.cancel, {}],

@@ -1,5 +1,7 @@
 // What all eras of the practice page share: its data, the server's word on faults, counting, searching, flight rows.
 
+import { inTheMenu, inThePage } from "./oddities.js";
+
 const text = (id) => document.getElementById(id).textContent;
 
 export const data = JSON.parse(text("practice-data"));
@@ -44,7 +46,8 @@ const clicked = new Set();
 export async function menuOpens(slug, showForeign) {
   const first = !clicked.has(slug);
   clicked.add(slug);
-  const { ignore, foreign } = await moment("menu", slug, first);
+  const { ignore, foreign, odd = [] } = await moment("menu", slug, first);
+  menus.odd = odd;
   if (!ignore) clicked.delete(slug);
   if (foreign) showForeign();
   return !ignore;
@@ -94,10 +97,12 @@ export const onEscape = (close) =>
 /** One menu at a time; closes with Escape, a click elsewhere or a second click on its button. */
 export const menus = {
   open: null,
+  odd: [],
   show(button, menu) {
     this.close();
     button.setAttribute("aria-expanded", "true");
     this.open = { button, menu };
+    queueMicrotask(() => this.odd.forEach((name) => inTheMenu[name](menu, button, words)));
   },
   close() {
     this.open?.menu.remove();
@@ -135,6 +140,9 @@ export function nativeDialog(title, paragraph, buttons) {
   document.body.append(dialog);
   dialog.showModal();
 }
+
+/** A dialog that stands where another one was expected. */
+export const limitDialog = () => nativeDialog(words.limit.title, words.limit.text, [[words.limit.ok, {}]]);
 
 export const foreignDialog = () =>
   nativeDialog(words.foreign.title, words.foreign.text, [[words.foreign.later, {}], [words.foreign.accept, {}]]);
@@ -198,3 +206,5 @@ export const requestRemoval = (id, payload) =>
       },
     },
   });
+
+document.addEventListener("DOMContentLoaded", () => inThePage(data.odd ?? []));
