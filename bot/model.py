@@ -289,12 +289,31 @@ class TargetCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class LabelSeen:
+    """One label of the page: where it stands, and the languages of the word files that say so there.
+
+    `place` names a word of the word files. A person's name in the label is replaced by {name}.
+    """
+
+    place: str
+    text: str
+    known: bool
+    spoken_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CanaryReport:
-    """The read-only self-check of the page objects."""
+    """The read-only self-check of the page objects. `advice` says what a live run needs, where it needs anything."""
 
     health: Health
     variant: str
     language: str
     checks: tuple[TargetCheck, ...]
     seconds: float
-    unknown_labels: tuple[str, ...] = ()
+    labels: tuple[LabelSeen, ...] = ()
+    advice: str = ""
+
+    @property
+    def unknown_labels(self) -> tuple[str, ...]:
+        """The labels that the word file of the page's language lacks."""
+        return tuple(label.text for label in self.labels if not label.known)

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING
 
 from bot.errors import PageError
 from bot.model import CanaryReport, Health, TargetCheck
+from flows.labels import advice_on, judged, strange
 from flows.locate import TargetError, resolve
 from flows.pages.menu import RowMenu
 from flows.targets import SEARCH
-from flows.words import Word
+from flows.words import Word, arming_languages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from bot.model import LabelSeen
     from flows.eyes import Look, RowSeen
     from flows.locate import Resolved
     from flows.pages.connections import ConnectionsPage
     from flows.site import Site
-    from flows.words import Words
 
 READABLE_SHARE = 0.95
 ORDER = (Health.GREEN, Health.AMBER, Health.RED)
@@ -39,34 +40,47 @@ class Canary:
         row = next((row for row in look.rows if row.slug is not None and row.name), None)
         if row is None:
             raise PageError("The list shows nobody, so the page cannot be checked.")
-        checks = [_rows(look), self._language(), self._check("search", self._search)]
-        menu_checks, labels = self._menu(row)
-        checks += menu_checks
+        self._site.agree_on_language()
+        found = self._site.eyes.labels()
+        menu_checks, shown = self._menu(row)
+        labels = self._labels({**found, **shown}, row.name)
+        language = self._language(labels)
+        checks = [_rows(look), language, self._check("search", self._search), *menu_checks]
         return CanaryReport(
             health=max((check.health for check in checks), key=ORDER.index),
             variant=self._page.variant.name if self._page.variant else "",
             language=self._site.language,
             checks=tuple(checks),
             seconds=time.monotonic() - begun,
-            unknown_labels=_unknown(labels, self._site.words),
+            labels=labels,
+            advice="" if language.matched else self._advice(labels),
         )
 
     def _search(self) -> Resolved:
         return resolve(SEARCH, self._site.page, self._site.words, witnesses=1)
 
-    def _language(self) -> TargetCheck:
-        """A language without words, or with words never seen live, allows reading only."""
-        armed = self._site.words is not None and self._site.words.arms_clicks
-        way = ("words seen live",)
-        return TargetCheck("language", way if armed else (), () if armed else way, _health(armed))
+    def _labels(self, found: Mapping[Word, tuple[str, ...]], name: str) -> tuple[LabelSeen, ...]:
+        return judged(found, name, self._site.words, self._site.options.word_folders)
 
-    def _menu(self, row: RowSeen) -> tuple[list[TargetCheck], tuple[str, ...]]:
+    def _language(self, labels: tuple[LabelSeen, ...]) -> TargetCheck:
+        """A language without words, or with words never seen live, allows reading only; so does a mixture of two."""
+        armed = self._site.words is not None and self._site.words.arms_clicks
+        fine = armed and not strange(labels)
+        way = ("labels of one language",) if armed else ("words seen live",)
+        return TargetCheck("language", way if fine else (), () if fine else way, _health(fine))
+
+    def _advice(self, labels: tuple[LabelSeen, ...]) -> str:
+        armed = self._site.words is not None and self._site.words.arms_clicks
+        return advice_on(self._site.language, labels, arming_languages(*self._site.options.word_folders), armed=armed)
+
+    def _menu(self, row: RowSeen) -> tuple[list[TargetCheck], dict[Word, tuple[str, ...]]]:
         if self._page.variant is None:
-            return [], ()
+            return [], {}
         menu = RowMenu(self._site, self._page.variant, self._page.row(row), row.name)
         button = self._check("menu", lambda: menu.button(witnesses=1))
         if not button.matched:
-            return [button], ()
+            return [button], {}
+        more = menu.label()
         try:
             before = menu.labels()
             menu.open()
@@ -78,7 +92,7 @@ class Canary:
             closed = menu.close()
         if not closed:
             item = TargetCheck("item", item.matched, (*item.missed, "menu closes"), Health.AMBER)
-        return [button, item], labels
+        return [button, item], {Word.MORE: (more,) if more else (), Word.REMOVE_ITEM: labels}
 
     def _check(self, target: str, find: Callable[[], Resolved]) -> TargetCheck:
         """A target that is not found leaves reading alive, and disarms clicking."""
@@ -99,10 +113,3 @@ def _rows(look: Look) -> TargetCheck:
 
 def _health(fine: bool) -> Health:
     return Health.GREEN if fine else Health.AMBER
-
-
-def _unknown(labels: tuple[str, ...], words: Words | None) -> tuple[str, ...]:
-    if words is None:
-        return labels
-    known = [words.pattern(word) for word in (Word.REMOVE_ITEM, Word.MENU_OTHER)]
-    return tuple(label for label in labels if not any(pattern.match(label) for pattern in known))

@@ -83,7 +83,8 @@ class PageFacts:
 class Eyes:
     """Looks at one page. A new document is looked at with a new helper; `words` are those of its language.
 
-    `challenged` says whether any look at this document saw the marks of a security check.
+    `challenged` says whether any look at this document saw the marks of a security check, `language` what the document
+    stated as its language when it was looked at last.
     """
 
     def __init__(self, page: Page, patience_seconds: float) -> None:
@@ -92,6 +93,7 @@ class Eyes:
         self._words: Words | None = None
         self._helper: JSHandle | None = None
         self.challenged = False
+        self.language = ""
 
     def open(self, words: Words | None) -> None:
         """A new document, in this language, is there."""
@@ -102,6 +104,7 @@ class Eyes:
     def facts(self) -> PageFacts:
         """What kind of page this may be."""
         raw = self._ask("e => e.signals()")
+        self.language = raw["language"]
         return PageFacts(
             url=raw["url"],
             language=raw["language"],
@@ -131,8 +134,13 @@ class Eyes:
         """Every visible dialog, apart from those known to ask nothing."""
         return tuple(_dialog(raw) for raw in self._notice(self._ask("e => e.dialogs()"))["dialogs"])
 
+    def labels(self) -> dict[Word, tuple[str, ...]]:
+        """The labels that stand where the search box, a row's message control and the button for more rows are."""
+        return {Word(place): tuple(texts) for place, texts in self._ask("e => e.labels()").items()}
+
     def _notice(self, raw: dict[str, Any]) -> dict[str, Any]:
-        """Remember a security check that appeared in the page; it stays remembered until the next document."""
+        """Remember a security check that appeared in the page until the next document, and the language it states."""
+        self.language = raw["language"]
         self.challenged = self.challenged or raw["challenges"] > 0
         return raw
 

@@ -51,7 +51,10 @@ class Timeouts:
 
 @dataclass(frozen=True, slots=True)
 class SiteOptions:
-    """Which site, in which language, and where word files are read and evidence is kept."""
+    """Which site, and where word files are read and evidence is kept.
+
+    `language` counts where a page states none. `own_locales` holds word files of the member, which come first.
+    """
 
     origin: str
     locales: Path
@@ -59,6 +62,12 @@ class SiteOptions:
     language: str | None = None
     screenshots: bool = True
     timeouts: Timeouts = field(default_factory=Timeouts)
+    own_locales: Path | None = None
+
+    @property
+    def word_folders(self) -> tuple[Path, ...]:
+        """Where word files are, the first to be asked first."""
+        return (self.locales,) if self.own_locales is None else (self.own_locales, self.locales)
 
     @property
     def is_loopback(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.model import ListReading
 from flows.pages.rows import connection_of
+from flows.words import Word
 
 if TYPE_CHECKING:
     from bot.model import Slug
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 STEP_SECONDS = 0.2
 STEP_ROWS = 120
 QUIET_SECONDS = 0.25
+UNKNOWN_BUTTON = (
+    "; below the list stands a button whose label is in no word file, and no unknown button is clicked: set the site "
+    "to a language that linkprune knows, or see `linkprune doctor`"
+)
 
 
 @dataclass(slots=True)
@@ -35,6 +40,7 @@ class _Progress:
     unreadable: int = 0
     at_end: bool = False
     stopped: bool = False
+    unknown_button: bool = False
     slugs: set[Slug] = field(default_factory=set)
     ties: dict[Slug, ListedPerson] = field(default_factory=dict)
 
@@ -61,7 +67,15 @@ class ListReader:
         progress.grew_at = time.monotonic()
         while not self._is_over(progress):
             self._step(progress)
+        progress.unknown_button = not progress.stopped and self._has_unknown_button()
         return _summary(progress)
+
+    def _has_unknown_button(self) -> bool:
+        """Whether a button stands below the list, and none that is known to bring more rows."""
+        if self._page.variant is None or self._page.variant.more_rows is not None:
+            return False
+        words, below = self._site.words, self._site.eyes.labels()[Word.LOAD_MORE]
+        return bool(below) and not any(words and words.says(label, Word.LOAD_MORE) for label in below)
 
     def _step(self, progress: _Progress) -> None:
         quiet = time.monotonic() - progress.grew_at > QUIET_SECONDS
@@ -136,4 +150,4 @@ def _reason(progress: _Progress) -> str | None:
     if read + progress.unreadable == stated:
         return None if progress.at_end else f"the list did not end after the {read} that the page states"
     unread = f", {progress.unreadable} could not be read" if progress.unreadable else ""
-    return f"the page states {stated}, {read} were read{unread}"
+    return f"the page states {stated}, {read} were read{unread}" + (UNKNOWN_BUTTON if progress.unknown_button else "")

@@ -131,6 +131,7 @@ class Removal:
         return hit
 
     def _armable(self) -> tuple[Variant, Words]:
+        self._refuse_other_language()
         words, variant = self._site.words, self._page.variant
         if words is None or variant is None:
             raise NotPerformed(f"The words of the page's language are not known; {SWITCH_LANGUAGE}.")
@@ -142,11 +143,16 @@ class Removal:
         self._refuse_if_objecting()
         if (incident := self._site.foreign_dialog()) is not None:
             raise NotPerformed(incident.sentence, incident)
+        self._refuse_other_language()
         item = menu.item(witnesses=2).locator
         if not menu.receives_clicks(item):
             sentence = "Something lies over the menu of the row."
             raise NotPerformed(sentence, self._site.incident(Incident(IncidentKind.UNKNOWN_DIALOG, sentence)))
         return item
+
+    def _refuse_other_language(self) -> None:
+        if (incident := self._site.other_language()) is not None:
+            raise NotPerformed(incident.sentence, incident)
 
     def _refuse_if_objecting(self) -> None:
         if (state := self._site.objection()) is not None:

@@ -17,7 +17,7 @@ from flows.browser import raise_if_lost
 from flows.eyes import Eyes
 from flows.guard import OBJECTIONS, PageSignals, PageState, incident_of, judge, judge_path
 from flows.watch import Watcher
-from flows.words import Words, load_words
+from flows.words import Words, find_words, primary_tag
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,6 +46,7 @@ class Site:
         self.artefacts = Artefacts(session.page, options)
         self.language = ""
         self.words: Words | None = None
+        self._agreed: str | None = None
         self.loads = 0
         self._told: PageState | None = None
         self._glanced_at = 0.0
@@ -85,12 +86,31 @@ class Site:
             )
         )
 
-    def _learn(self, language: str) -> None:
-        chosen = self.options.language or language
+    def _learn(self, stated: str) -> None:
+        chosen = self._chosen(stated)
         if chosen != self.language:
             self.language = chosen
-            self.words = load_words(self.options.locales, chosen)
+            self.words = find_words(self.options.word_folders, chosen)
             self.eyes.open(self.words)
+            self.eyes.language = stated
+
+    def _chosen(self, stated: str) -> str:
+        """A page's language: what it states, or else what the settings say. No setting overrules a page."""
+        return stated.strip() or self.options.language or ""
+
+    def agree_on_language(self) -> None:
+        """From now on clicks are made in the language of this page alone."""
+        self._agreed = primary_tag(self.language)
+
+    def other_language(self) -> Incident | None:
+        """The stop sign for a page in another language than the one that was checked; None when it is the same."""
+        if self._agreed is None:
+            self.agree_on_language()
+        now = {primary_tag(self.language), primary_tag(self._chosen(self.eyes.language))}
+        if now == {self._agreed}:
+            return None
+        sentence = "The page speaks another language than at the start of the run."
+        return self.incident(Incident(IncidentKind.UNKNOWN_PAGE, sentence))
 
     def objection(self) -> PageState | None:
         """A sign, known without asking the page now, that the site objects: in address, traffic or the last look."""

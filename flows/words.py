@@ -152,6 +152,11 @@ def known_languages(*folders: Path) -> tuple[str, ...]:
     return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.toml")}))
 
 
+def arming_languages(*folders: Path) -> tuple[str, ...]:
+    """The languages in which a live run may click."""
+    return tuple(tag for tag in known_languages(*folders) if (words := find_words(folders, tag)) and words.arms_clicks)
+
+
 def parse_words(raw: Mapping[str, Any]) -> Words:
     """Check the values of one word file. Raises InputError naming what is wrong."""
     parts: tuple[Any, Any, Any] = (raw.get("language"), raw.get("words"), raw.get("others", {}))

@@ -174,6 +174,7 @@ class FakeNetwork:
         self.answer_seconds = answer_seconds
         self.truth = truth or FakeTruth({p.slug: p for p in people}, {p.slug for p in people})
         self.site_ahead = timedelta(0)
+        self.canary = CanaryReport(Health.GREEN, "fake", "en", (TargetCheck("row", ("fake",), (), Health.GREEN),), 0.0)
         self._origin = origin
         self._search_works = False
         self.set_faults(faults)
@@ -218,8 +219,7 @@ class FakeNetwork:
 
     def check(self) -> CanaryReport:
         self._load()
-        checks = (TargetCheck("row", ("fake",), (), Health.GREEN),)
-        return CanaryReport(Health.GREEN, "fake", "en", checks, 0.0)
+        return self.canary
 
     def read(self, sink: Sink) -> ListReading:
         self._load()

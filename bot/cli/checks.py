@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -37,12 +37,13 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at. `exit` is what it costs when it is bad."""
+    """One thing that was looked at. `exit` is what it costs when it is bad; `page` is what the site's page told."""
 
     name: str
     state: State
     sentence: str
     exit: Exit = Exit.INPUT
+    page: CanaryReport | None = None
 
 
 def exit_of(checks: list[Check]) -> Exit:
@@ -99,16 +100,18 @@ def _browser(settings: Settings, *, fix: bool) -> Check:
 
 def _words(session: Session, settings: Settings) -> Check:
     from bot.cli.site import site_options
-    from flows.words import known_languages, load_words
+    from flows.words import arming_languages, known_languages, load_words, primary_tag
 
-    folder = site_options(session.workspace, settings).locales
-    languages = known_languages(folder)
-    for language in languages:
-        load_words(folder, language)
+    folders = site_options(session.workspace, settings).word_folders
+    for folder in folders:
+        for language in known_languages(folder):
+            load_words(folder, language)
+    languages, arming = known_languages(*folders), arming_languages(*folders)
     wanted = settings.site.language
-    if wanted is not None and wanted not in languages:
+    if wanted is not None and primary_tag(wanted) not in languages:
         return Check("words", State.BAD, f"There is no word file for {wanted}; there are {', '.join(languages)}.")
-    return Check("words", State.OK, f"languages: {', '.join(languages)}")
+    partly = ", ".join(tag for tag in languages if tag not in arming)
+    return Check("words", State.OK, f"live runs in {', '.join(arming)}; some words, for reading, in {partly}")
 
 
 def _workspace(session: Session) -> Check:
@@ -177,18 +180,19 @@ def _canary(session: Session, settings: Settings) -> Check:
             return Check("page", State.SKIPPED, "an incident is open, so the site is left alone")
         consent.require_consent(session, store)
         with site.open_place(session, store, settings) as place:
-            return _judged(place.network.check())
+            return replace(_judged(report := place.network.check()), page=report)
 
 
 def _judged(report: CanaryReport) -> Check:
     missed = ", ".join(check.target for check in report.checks if check.health is not Health.GREEN)
     unknown = f"; labels it does not know: {', '.join(report.unknown_labels)}" if report.unknown_labels else ""
-    seen = f"{report.variant} in {report.language}, {report.seconds:.1f} s"
+    seen = f"{report.variant} in {report.language or 'no stated language'}, {report.seconds:.1f} s"
     match report.health:
         case Health.GREEN:
             return Check("page", State.OK, f"{seen}: everything is understood{unknown}")
         case Health.AMBER:
             sentence = f"{seen}: reading and planning work, a live run does not ({missed}){unknown}"
+            sentence += f". {report.advice}" if report.advice else ""
             return Check("page", State.BAD, sentence, Exit.PAGE)
         case Health.RED:
             return Check("page", State.BAD, f"{seen}: not understood ({missed}){unknown}", Exit.PAGE)

@@ -216,6 +216,7 @@ def site_options(workspace: Workspace, settings: Settings) -> SiteOptions:
         language=settings.site.language,
         screenshots=settings.evidence.screenshots,
         timeouts=Timeouts().scaled(settings.site.patience),
+        own_locales=workspace.locales,
     )
 
 

@@ -57,6 +57,11 @@ class Workspace:
         return self.folder / "plans"
 
     @property
+    def locales(self) -> Path:
+        """Word files of the member's own, for languages of the site that linkprune does not know."""
+        return self.folder / "locales"
+
+    @property
     def artefacts(self) -> Path:
         """Evidence of failures."""
         return self.folder / "artefacts"

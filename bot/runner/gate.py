@@ -63,10 +63,15 @@ def _same_account(ports: RunPorts, plan: Plan) -> None:
 
 
 def _canary_green(ports: RunPorts) -> None:
+    if (needed := needed_to_click(ports)) is not None:
+        raise PageError(needed)
+
+
+def needed_to_click(ports: RunPorts) -> str | None:
+    """What keeps a live run from clicking on the page as it is now, in one sentence; None when nothing does."""
     report = ports.site.check()
-    if report.health is not Health.GREEN:
-        missed = ", ".join(check.target for check in report.checks if check.health is not Health.GREEN)
-        raise PageError(
-            f"The page is not fully understood ({missed or report.language}), so nothing is clicked; "
-            "run `linkprune doctor` for the details, or `run --by-hand`."
-        )
+    if report.health is Health.GREEN:
+        return None
+    missed = ", ".join(check.target for check in report.checks if check.health is not Health.GREEN)
+    advice = report.advice or "Run `linkprune doctor` for the details, or `run --by-hand`."
+    return f"The page is not fully understood ({missed or report.language}), so nothing is clicked. {advice}"

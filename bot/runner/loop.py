@@ -25,7 +25,7 @@ from bot.plan import MAX_ATTEMPTS, drift
 from bot.ports import Step
 from bot.runner.approval import approve_batch, approve_one
 from bot.runner.attempt import Attempt, stop_if_unknown
-from bot.runner.gate import open_gate, require_approval
+from bot.runner.gate import needed_to_click, open_gate, require_approval
 from bot.runner.looking import control_search
 from bot.runner.reconcile import reconcile
 from bot.runner.settle import settle_open
@@ -104,9 +104,18 @@ class _Loop:
         return None
 
     def _everybody(self) -> None:
+        if self._state.dry:
+            self._look_ahead()
         self._settle_what_is_open()
         for batch in self._batches():
             self._work(batch)
+
+    def _look_ahead(self) -> None:
+        """A dry run says what a live run would stop at before its first click."""
+        try:
+            self._state.live_needs = needed_to_click(self._ports)
+        except PageError as error:
+            self._state.live_needs = str(error)
 
     def _stopped_by_site(self, incident: Incident) -> Stop:
         if self._ports.store.incidents.current() is None:
@@ -303,4 +312,5 @@ def _summary(state: RunState, stop: Stop | None, reconciled: Reconciliation | No
         budget=state.budget(),
         exit=exit_of(reasons),
         reconciled=reconciled,
+        live_needs=state.live_needs,
     )

@@ -157,6 +157,7 @@ class RunState:
     tally: Tally = field(default_factory=Tally)
     removed: list[Action] = field(default_factory=list)
     intents: int = 0
+    live_needs: str | None = None
 
     @property
     def dry(self) -> bool:
@@ -248,6 +249,7 @@ class RunSummary:
     budget: Budget
     exit: Exit
     reconciled: Reconciliation | None
+    live_needs: str | None = None
 
     @property
     def stopped_by(self) -> str | None:
@@ -273,6 +275,7 @@ class RunSummary:
             "not_reached": list(self.not_reached),
             "stopped_by": self.stopped_by,
             "why": self.sentence,
+            **({"live_needs": self.live_needs} if self.mode is Mode.DRY else {}),
             "budget": budget_document(self.budget),
         }
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from flows.targets import Variant
 
 EXPANDED = "button[aria-expanded='true']"
+NAME = """element => element.getAttribute('aria-label')
+  ?? element.querySelector('[aria-label]')?.getAttribute('aria-label') ?? element.textContent"""
 RECEIVES = """element => {
   const box = element.getBoundingClientRect();
   const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
@@ -34,6 +36,10 @@ class RowMenu:
     def button(self, *, witnesses: int) -> Resolved:
         """The button that opens it."""
         return resolve(self._variant.menu_button, self._row, self._site.words, witnesses=witnesses, name=self._name)
+
+    def label(self) -> str:
+        """What the button is called."""
+        return " ".join(str(self.button(witnesses=1).locator.evaluate(NAME)).split())
 
     def open(self) -> Resolved:
         """Click the button, once more if the first click is ignored. Raises TargetError when this menu does not open.

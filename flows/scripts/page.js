@@ -113,10 +113,12 @@
     return found ? tidy(found.textContent) : null;
   }
 
-  /** The button below the list that brings more rows: by structure or word. Without words no other button is touched. */
-  function findMore(kind) {
-    const known = kind.more && document.querySelector(kind.more);
-    if (known || !config.loadMore) return known;
+  /** What people read on a control, or hear. */
+  const labelOf = (element) =>
+    tidy(element.getAttribute("aria-label") ?? element.querySelector("[aria-label]")?.getAttribute("aria-label") ?? element.textContent);
+
+  /** The labelled buttons below the list that open nothing. */
+  function buttonsBelow(kind) {
     const below = [];
     for (let node = lastRow(kind); node && node !== main(); node = node.parentElement) {
       for (let next = node.nextElementSibling; next; next = next.nextElementSibling) {
@@ -124,9 +126,18 @@
         else if (!next.matches(kind.row)) below.push(...next.querySelectorAll("button"));
       }
     }
-    const labelled = below.filter((button) => tidy(button.textContent) && !button.hasAttribute("aria-expanded"));
+    return below.filter((button) => tidy(button.textContent) && !button.hasAttribute("aria-expanded"));
+  }
+
+  /**
+   * The button below the list that brings more rows: by structure or word. Without words no other button is touched,
+   * be it the only one there: every button of these pages looks alike, and nothing says what an unknown one does.
+   */
+  function findMore(kind) {
+    const known = kind.more && document.querySelector(kind.more);
+    if (known || !config.loadMore) return known;
     const words = new RegExp(config.loadMore);
-    const fitting = labelled.filter((button) => words.test(tidy(button.textContent)));
+    const fitting = buttonsBelow(kind).filter((button) => words.test(tidy(button.textContent)));
     return fitting.length === 1 ? fitting[0] : null;
   }
 
@@ -167,6 +178,7 @@
       observer.observe(main(), { childList: true, subtree: true });
     });
 
+  const language = () => document.documentElement.lang;
   const challenges = () => document.querySelectorAll(config.challenges).length;
 
   function dialogs() {
@@ -179,7 +191,21 @@
       buttons: [...element.querySelectorAll("button,[role='button']")].filter(visible).map((e) => tidy(e.textContent)),
       slugs: [...element.querySelectorAll("a[href*='/in/']")].map((e) => e.pathname.split("/")[2]),
     }));
-    return { dialogs: seen, challenges: challenges() };
+    return { dialogs: seen, challenges: challenges(), language: language() };
+  }
+
+  /** The labels of what the tool looks for, by the place where they stand. */
+  function labels() {
+    const kind = variant();
+    const row = kind && [...document.querySelectorAll(kind.row)].find((one) => readRow(one, kind.parts).slugs.length === 1);
+    const beside = row ? [...row.querySelectorAll("a[href*='/messaging/'],button:not([aria-expanded])")] : [];
+    const below = row ? [...document.querySelectorAll(kind.more ?? "none"), ...buttonsBelow(kind)] : [];
+    const texts = (elements) => [...new Set(elements.filter(visible).map(labelOf))].filter(Boolean);
+    return {
+      search: [tidy(box()?.placeholder || box()?.getAttribute("aria-label") || "")].filter(Boolean),
+      message: texts(beside),
+      load_more: texts(below),
+    };
   }
 
   function signals() {
@@ -187,7 +213,7 @@
     const hasMain = Boolean(document.querySelector("main"));
     return {
       url: location.href,
-      language: document.documentElement.lang,
+      language: language(),
       main: hasMain,
       length: body.length,
       text: !hasMain && body.length < SHORT ? body : "",
@@ -204,12 +230,13 @@
     search: box()?.value ?? null,
     more: Boolean(moreButton()),
     challenges: challenges(),
+    language: language(),
   });
 
   return {
     signals,
     dialogs,
-    language: () => document.documentElement.lang,
+    labels,
     look: () => {
       const kind = variant();
       const rows = kind ? [...document.querySelectorAll(kind.row)].map((row) => readRow(row, kind.parts)) : [];

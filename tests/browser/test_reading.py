@@ -320,46 +320,6 @@ def test_a_lost_search_answer_is_asked_for_again(open_rig: OpenRig, tab: Page) -
 # --- the canary ---
 
 
-def untranslated(tab: Page, *more: tuple[str, str]) -> None:
-    """The page in a language without words."""
-    changes = (('lang="en"', 'lang="xx"'), ("Load more", "Xyzzy"), ("Search by name", "X"), *more)
-
-    def translate(route: Route) -> None:
-        answer = route.fetch()
-        body = answer.text()
-        for old, new in changes:
-            body = body.replace(old, new)
-        route.fulfill(response=answer, body=body)
-
-    tab.route(LIST, translate)
-
-
-@pytest.mark.parametrize("variant", [Variant.EMBER, Variant.SDUI2026_SCROLL])
-def test_a_language_without_words_can_be_read_and_never_clicked(open_rig: OpenRig, tab: Page, variant: Variant) -> None:
-    rig = open_rig(variant=variant, people=63)
-    untranslated(tab)
-    assert [row.slug for row in read(rig)] == [person.slug for person in rig.people()]
-    report = rig.network.check()
-    assert report.health is Health.AMBER
-    assert report.language == "xx"
-    assert "Remove connection" in report.unknown_labels
-    assert any(check.target == "language" and check.health is Health.AMBER for check in report.checks)
-
-
-@pytest.mark.parametrize("variant", list(Variant))
-def test_no_unknown_button_is_clicked_in_a_language_without_words(
-    open_rig: OpenRig, tab: Page, variant: Variant
-) -> None:
-    rig = open_rig(variant=variant, people=63)
-    button = '<button type="button" onclick="document.body.dataset.clicked = 1">Alle entfernen</button></main>'
-    untranslated(tab, ("</main>", button))
-    reading = rig.network.read(lambda _: None)
-    assert tab.locator("body[data-clicked]").count() == 0
-    by_button = variant in (Variant.SDUI2025, Variant.SDUI2026_LOADMORE)
-    assert reading.complete is not by_button
-    assert reading.reason == ("the page states 63, 10 were read" if by_button else None)
-
-
 @pytest.mark.parametrize("variant", list(Variant))
 def test_the_canary_names_what_it_checked_and_clicks_no_item(open_rig: OpenRig, variant: Variant) -> None:
     rig = open_rig(variant=variant)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +14,10 @@ from bot.cli.session import Session
 from bot.errors import LinkpruneError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.cli.checks import Check
+    from bot.model import CanaryReport, LabelSeen
 
 
 def register(app: typer.Typer) -> None:
@@ -27,10 +31,14 @@ def doctor(
     fix: Annotated[
         bool, typer.Option("--fix", help="Install a browser where there is none, and make files private.")
     ] = False,
+    words: Annotated[
+        bool, typer.Option("--words", help="Print a word file to fill, with the labels that the page shows.")
+    ] = False,
 ) -> int:
     """Check browser, settings, files, store and whether the page is understood. Changes nothing on the site.
 
     Example: linkprune doctor --fix
+             linkprune doctor --words            the word file for a language that linkprune does not know
     """
     from bot.cli.checks import State, exit_of, run_all
 
@@ -43,9 +51,71 @@ def doctor(
         "ok": all(check.state is not State.BAD for check in checks),
         "checks": [{"name": c.name, "state": c.state.value, "sentence": c.sentence} for c in checks],
     }
+    found = _labels(session, next((check.page for check in checks if check.page), None))
     rows = [(c.name, c.state.value, c.sentence) for c in checks]
-    session.terminal.result(document, lambda: session.terminal.table(("check", "state", ""), rows))
+
+    def show() -> None:
+        if words:
+            session.terminal.exact(found.skeleton)
+            return
+        session.terminal.table(("check", "state", ""), rows)
+        found.show(session)
+
+    session.terminal.result(document | found.document(with_skeleton=words), show)
     return exit_of(checks)
+
+
+@dataclass(frozen=True, slots=True)
+class PageLabels:
+    """The labels of the page that no word file has, and the word file that would hold them."""
+
+    unknown: tuple[LabelSeen, ...]
+    skeleton: str
+    file: Path
+
+    def document(self, *, with_skeleton: bool) -> dict[str, object]:
+        """The part of the JSON document."""
+        labels = [{"place": label.place, "label": label.text, "known_in": label.spoken_in} for label in self.unknown]
+        found: dict[str, object] = {"unknown_labels": labels, "word_file": str(self.file)}
+        return found | ({"skeleton": self.skeleton} if with_skeleton else {})
+
+    def show(self, session: Session) -> None:
+        """What is not known, and how to make it known."""
+        if not self.unknown:
+            return
+        from flows.labels import where
+
+        rows = [(label.text, where(label.place), ", ".join(label.spoken_in)) for label in self.unknown]
+        session.terminal.table(("label not known", "it stands where this is looked for", "known in"), rows)
+        session.terminal.line(
+            "To teach linkprune the labels of this language: take what `linkprune doctor --words` prints, fill in what "
+            f"you see on the page yourself, and save it as {self.file}."
+        )
+
+
+def _labels(session: Session, report: CanaryReport | None) -> PageLabels:
+    """What the look at the page told of its labels; without a look, an empty word file for any language."""
+    from flows.labels import skeleton
+    from flows.words import find_words, primary_tag
+
+    language = primary_tag(report.language) if report else ""
+    known = find_words(_word_folders(session), language)
+    labels = report.labels if report else ()
+    unknown = tuple(label for label in labels if not label.known)
+    text = skeleton(language, labels, known, f"{session.world.clock.now():%Y-%m}")
+    folder = session.workspace.locales
+    return PageLabels(unknown, text, folder / f"{language or 'xx'}.toml")
+
+
+def _word_folders(session: Session) -> tuple[Path, ...]:
+    """Where word files are; none while the settings cannot be read."""
+    from bot.cli.site import site_options
+
+    try:
+        settings = session.settings.settings
+    except LinkpruneError:
+        return ()
+    return site_options(session.workspace, settings).word_folders
 
 
 def show_version(session: Session) -> None:

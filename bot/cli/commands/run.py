@@ -194,7 +194,8 @@ def closing_sentences(plan_id: PlanId, summary: RunSummary) -> list[str]:
     short = plan_id[:12]
     found = [summary.sentence] if summary.sentence else ["The run reached its end."]
     if summary.mode is Mode.DRY:
-        return [*found, DRY_LIMITS]
+        needed = [f"A live run would stop before its first click. {summary.live_needs}"] if summary.live_needs else []
+        return [*found, *needed, DRY_LIMITS]
     if summary.reconciled is not None:
         found.append(f"Checked with a fresh load of the page: {summary.reconciled.sentence}")
     left = summary.budget
