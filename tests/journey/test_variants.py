@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.practice.invented import INVENTED
 from bot.practice.settings import Variant
 from tests.stage import Stage, copied, prepared, served
 
@@ -85,6 +86,24 @@ def test_twenty_are_removed_and_proven(stage: Stage, variant: Variant, language:
     assert after["page_loads"] - loads <= 6
     _every_removal_is_five_lines(stage)
     _repeating_does_nothing(stage)
+
+
+def test_a_language_without_words_stops_before_a_click(stage: Stage) -> None:
+    stage.server.world.change_settings({"variant": Variant.SDUI2026_SCROLL, "language": INVENTED})
+    before = stage.audit_log.read_bytes()
+    live = stage.run_live()
+    assert live.code == 4
+    assert "nothing is clicked" in live.stderr
+    assert "set the language of the site to one of en, tr, or use `linkprune run … --by-hand`" in live.stderr
+    assert b"action." not in stage.audit_log.read_bytes()[len(before) :]
+    dry = stage.command("run", stage.plan)
+    assert dry.code == 0, dry.stderr
+    assert sorted(dry.slugs("ready")) == sorted(stage.people)
+    assert "The page is in qaa" in str(dry.document["live_needs"])
+    assert stage.changing_requests() == stage.removals() == []
+    doctor = stage.command("doctor", "--words")
+    assert doctor.code == 4
+    assert '"Evomer noitcennoc"' in str(doctor.document["skeleton"])
 
 
 def _every_removal_is_five_lines(stage: Stage) -> None:

@@ -11,6 +11,7 @@ import typer
 
 from bot.cli.commands import add
 from bot.cli.session import Session
+from bot.cli.workspace import PRIVATE_FOLDER
 from bot.errors import LinkpruneError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.cli.checks import Check
     from bot.model import CanaryReport, LabelSeen
+    from flows.words import Words
 
 
 def register(app: typer.Typer) -> None:
@@ -56,7 +58,7 @@ def doctor(
 
     def show() -> None:
         if words:
-            session.terminal.exact(found.skeleton)
+            found.give(session)
             return
         session.terminal.table(("check", "state", ""), rows)
         found.show(session)
@@ -79,6 +81,13 @@ class PageLabels:
         found: dict[str, object] = {"unknown_labels": labels, "word_file": str(self.file)}
         return found | ({"skeleton": self.skeleton} if with_skeleton else {})
 
+    def give(self, session: Session) -> None:
+        """The word file to fill; where it belongs, there is a folder for it."""
+        if session.workspace.exists:
+            self.file.parent.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        session.terminal.exact(self.skeleton)
+        session.terminal.say(f"Fill in what you see on the page yourself, and save it as {self.file}.")
+
     def show(self, session: Session) -> None:
         """What is not known, and how to make it known."""
         if not self.unknown:
@@ -96,26 +105,25 @@ class PageLabels:
 def _labels(session: Session, report: CanaryReport | None) -> PageLabels:
     """What the look at the page told of its labels; without a look, an empty word file for any language."""
     from flows.labels import skeleton
-    from flows.words import find_words, primary_tag
+    from flows.words import primary_tag
 
     language = primary_tag(report.language) if report else ""
-    known = find_words(_word_folders(session), language)
     labels = report.labels if report else ()
     unknown = tuple(label for label in labels if not label.known)
-    text = skeleton(language, labels, known, f"{session.world.clock.now():%Y-%m}")
+    text = skeleton(language, labels, _known(session, language), f"{session.world.clock.now():%Y-%m}")
     folder = session.workspace.locales
     return PageLabels(unknown, text, folder / f"{language or 'xx'}.toml")
 
 
-def _word_folders(session: Session) -> tuple[Path, ...]:
-    """Where word files are; none while the settings cannot be read."""
+def _known(session: Session, language: str) -> Words | None:
+    """The words of a language, as far as settings and word files can be read; what is wrong with them is a row."""
     from bot.cli.site import site_options
+    from flows.words import find_words
 
     try:
-        settings = session.settings.settings
+        return find_words(site_options(session.workspace, session.settings.settings).word_folders, language)
     except LinkpruneError:
-        return ()
-    return site_options(session.workspace, settings).word_folders
+        return None
 
 
 def show_version(session: Session) -> None:
