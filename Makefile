@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 JOBS   ?= 2
 
-.PHONY: demo test check unit bench chaos lock browser clean help
+.PHONY: demo test check unit bench chaos audit lock browser clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -31,6 +31,11 @@ bench: browser   ## figures as ratios to a reference measured in the same run
 chaos: browser   ## the long crash and kill tests
 	$(BIN)/pytest -q -n $(JOBS) -m chaos
 
+audit: $(READY)  ## known vulnerabilities of the locked dependencies; needs the network, and fails where it cannot ask
+	$(BIN)/python -m venv .audit
+	.audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	.audit/bin/pip-audit --strict --require-hashes --disable-pip --progress-spinner off -r requirements.lock
+
 lock:            ## write the lock file anew: hashes, no addresses
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --group dev --output-file requirements.lock pyproject.toml
@@ -39,7 +44,7 @@ browser: $(READY)
 	$(BIN)/linkprune doctor --fix
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo-workspace
+	rm -rf $(VENV) .audit .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache demo-workspace
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
