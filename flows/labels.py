@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from bot.model import LabelSeen
-from flows.words import MONTHS, Word, find_words, known_languages, primary_tag
+from flows.words import CLICKED, MONTHS, NEEDED, Word, find_words, known_languages, primary_tag
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -102,7 +102,8 @@ def skeleton(tag: str, labels: Collection[LabelSeen], known: Words | None, seen:
         "",
         "[language]",
         f'tag = "{primary}"',
-        "# true allows live clicks: it needs all words of this file, and remove_item, confirm and more seen live.",
+        f"# true allows live clicks: it needs {', '.join(NEEDED)},",
+        f"# and {', '.join(CLICKED)} seen live.",
         "arms_clicks = false",
         f"# {MONTHS} names as the dates in the list have them, January first; or none.",
         f"months = {months}",

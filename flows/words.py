@@ -1,7 +1,7 @@
 """The site's words per language: read from TOML files, checked, and turned into patterns that match whole labels.
 
-A file holds the words that somebody saw or reported, and no others: a language whose list has gaps is read by structure
-and never clicked. Only a file without gaps, whose clicked words were seen live, arms live runs.
+A file holds the words that somebody saw or reported, and no others: what it lacks is looked for by structure alone.
+Only a file that has all words of a click and its dialog, and whose clicked words were seen live, arms live runs.
 """
 
 from __future__ import annotations
@@ -50,6 +50,7 @@ class Grade(StrEnum):
 
 TABLES = ("language", "words")
 CLICKED = (Word.REMOVE_ITEM, Word.CONFIRM, Word.MORE)
+NEEDED = (*CLICKED, Word.CANCEL, Word.DIALOG_TITLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +177,8 @@ def parse_words(raw: Mapping[str, Any]) -> Words:
 
 
 def _refuse_unsure(entries: Mapping[Word, Entry]) -> None:
-    """Live clicks rest on a list without gaps, whose clicked words were seen live."""
-    if missing := [word for word in Word if word not in entries]:
+    """Live clicks rest on all words that a click and its dialog need, and what is clicked was seen live."""
+    if missing := [word for word in NEEDED if word not in entries]:
         raise InputError(f"it arms live clicks, and lacks the words {', '.join(missing)}.")
     if weak := [word for word in CLICKED if entries[word].grade is not Grade.SEEN_LIVE]:
         raise InputError(f"it arms live clicks, but these words were not seen live: {', '.join(weak)}.")

@@ -9,7 +9,8 @@ import pytest
 import config
 from bot.errors import InputError
 from bot.practice.invented import INVENTED
-from flows.words import CLICKED, Grade, Word, find_words, known_languages, load_words, parse_words
+from flows.words import CLICKED, NEEDED, Grade, Word, find_words, known_languages, load_words, parse_words
+from tests.languages import DOCUMENT, with_table
 
 LOCALES = Path(config.__file__).parent / "locales"
 
@@ -90,6 +91,16 @@ def test_the_invented_language_of_the_practice_site_has_no_word_file() -> None:
     assert load_words(LOCALES, INVENTED) is None
 
 
+@pytest.mark.parametrize("word", NEEDED)
+def test_clicks_need_every_word_of_the_click_and_its_dialog(word: Word) -> None:
+    few = raw()
+    few["words"] = {name: few["words"][name] for name in NEEDED}
+    assert parse_words(few).arms_clicks
+    del few["words"][word]
+    with pytest.raises(InputError, match=f"lacks the words {word}"):
+        parse_words(few)
+
+
 def test_a_word_that_is_not_known_matches_nothing() -> None:
     few = raw()
     few["language"]["arms_clicks"] = False
@@ -152,3 +163,8 @@ def test_a_broken_word_file_is_refused(change: str, tmp_path: Path) -> None:
     (tmp_path / "en.toml").write_text("[language", encoding="utf-8")
     with pytest.raises(InputError, match=r"en\.toml"):
         load_words(tmp_path, "en")
+
+
+def test_the_document_shows_every_word_with_its_grade() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    assert text == with_table(text), "run `python -m tests.languages`"
