@@ -102,7 +102,7 @@ def submissions(server: PracticeServer) -> int:
     return sum(1 for request in server.world.truth()["requests"] if request["path"] == "/checkpoint/lg/login-submit")
 
 
-@pytest.mark.parametrize("language", ["en", "tr"])
+@pytest.mark.parametrize("language", ["en", "tr", "qaa"])
 @pytest.mark.parametrize("form", ["classic", "new"])
 def test_stored_credentials_sign_in(
     session: BrowserSession, practice: Practice, site_options: SiteOptionsFor, form: str, language: str
