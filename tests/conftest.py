@@ -15,14 +15,14 @@ from bot.practice.server import PracticeServer
 from bot.practice.settings import PracticeSettings
 from flows.browser import BrowserSession, open_browser
 from flows.options import BrowserOptions, SiteOptions, Timeouts
-from tests.reporting import figure, pytest_runtest_logreport, pytest_terminal_summary
+from tests.reporting import case_of, figure, pytest_runtest_logreport, pytest_terminal_summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from playwright.sync_api import Playwright
 
-__all__ = ["figure", "pytest_runtest_logreport", "pytest_terminal_summary"]
+__all__ = ["case_of", "figure", "pytest_runtest_logreport", "pytest_terminal_summary"]
 
 LOCALES = Path(config.__file__).parent / "locales"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

@@ -1,19 +1,21 @@
 """Figures that tests reach: kept with each test's report, shown in a table at the end, written as JSON lines on demand.
 
-A test says `figure("kills", 5000)`; the file named by LINKPRUNE_FIGURES gets one line for each test that ran.
+A test says `figure("kills", 5000)`, or as one case of many `case_of("drift drill", {"wrong persons": 0})`; the file
+named by LINKPRUNE_FIGURES gets one line for each test that ran.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
 FILE = "LINKPRUNE_FIGURES"
 CONFIDENCE = 3  # 0 in n: with 95 % confidence the true share is below 3/n
@@ -29,6 +31,20 @@ def figure(record_property: Callable[[str, object], None]) -> Figure:
 
     def say(name: str, value: float | str) -> None:
         record_property(name, value)
+
+    return say
+
+
+class CaseOf(Protocol):
+    def __call__(self, series: str, counts: Mapping[str, int]) -> None: ...
+
+
+@pytest.fixture
+def case_of(record_property: Callable[[str, object], None]) -> CaseOf:
+    """Count this test as one case of a series, and what went wrong in it; the counts of a series are added up."""
+
+    def say(series: str, counts: Mapping[str, int]) -> None:
+        record_property(series, dict(counts))
 
     return say
 
@@ -66,6 +82,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         return
     terminalreporter.section("figures")
     for report in reports:
-        terminalreporter.write_line(f"{report.outcome.upper():7} {report.nodeid}")
-        for name, value in report.user_properties:
+        single = [(name, value) for name, value in report.user_properties if not isinstance(value, dict)]
+        if single:
+            terminalreporter.write_line(f"{report.outcome.upper():7} {report.nodeid}")
+        for name, value in single:
             terminalreporter.write_line(f"            {name}: {value}")
+    for line in series_lines([pair for report in reports for pair in report.user_properties]):
+        terminalreporter.write_line(line)
+
+
+def series_lines(properties: list[tuple[str, object]]) -> Iterator[str]:
+    """One line for each series of cases: how many, what went wrong in them, and what that means."""
+    cases = [(name, value) for name, value in properties if isinstance(value, dict)]
+    for series, count in Counter(name for name, _ in cases).items():
+        wrong = Counter[str]()
+        for name, counts in cases:
+            wrong.update(counts if name == series else {})
+        told = ", ".join(f"{what} {number}" for what, number in wrong.items())
+        meaning = "" if any(wrong.values()) else f"; each {bound(count)}"
+        yield f"{series}: {count} cases, {told}{meaning}"

@@ -78,6 +78,8 @@ class Live:
     settle_seconds: float = SETTLE_SECONDS
     since: int = 0
     asked: int = 0
+    well: bool = False
+    gone_before: Counter[str] = field(default_factory=Counter)
     plan: tuple[PlanId, Plan] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -138,6 +140,7 @@ class Live:
         """The site is well again, and the member has looked himself."""
         world = self.server.world
         self.at.clear()
+        self.well, self.gone_before = True, self.removed()
         world.set_faults(())
         world.change_settings({"login": "open", "scale": 0, "language": "en"})
         world.pass_challenge()
@@ -159,16 +162,22 @@ class Live:
         ours = (change for change in changes if change["kind"] == "removed" and change["via"] not in BY_OTHERS)
         return Counter(change["slug"] for change in ours)
 
-    def violations(self, ended: Ended, *, settled: bool = False) -> list[str]:
-        """What breaks a promise: the wrong person, a removal not recorded, a done that is not true."""
+    def broken(self, ended: Ended) -> dict[str, int]:
+        """How often each promise was broken, by the site's own truth. All is settled once the site is well again."""
         raw = {person.slug: slug_of(person.slug) for person in self.people}
-        removed, found = self.removed(), []
-        found += [f"wrong person {slug}" for slug in {*self.requests(), *removed} if slug not in raw]
-        fine = {OutcomeName.DONE} if settled else {OutcomeName.DONE, OutcomeName.UNKNOWN}
+        removed, asked = self.removed(), self.requests()
+        fine = {OutcomeName.DONE} if self.well else {OutcomeName.DONE, OutcomeName.UNKNOWN}
         recorded = ended.done.union(slug for slug, name in ended.outcomes.items() if name in fine)
-        found += [f"not recorded {slug}" for slug in removed if slug in raw and raw[slug] not in recorded]
-        found += [f"not true {slug}" for slug in raw if raw[slug] in ended.done and not removed[slug]]
-        return found
+        return {
+            "wrong persons": sum(slug not in raw for slug in {*asked, *removed}),
+            "repeated removals": sum(number > self._may_be_asked(slug) for slug, number in asked.items()),
+            "unrecorded removals": sum(slug in raw and raw[slug] not in recorded for slug in removed),
+            "false done": sum(raw[slug] in ended.done and not removed[slug] for slug in raw),
+        }
+
+    def _may_be_asked(self, slug: str | None) -> int:
+        """One request; a second one in a later run, where the first was seen to do nothing."""
+        return 2 if self.well and not self.gone_before[slug or ""] else 1
 
 
 def back(server: PracticeServer, variant: Variant, *, language: str = "en", scale: float = 0) -> None:

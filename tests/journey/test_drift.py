@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.practice.server import PracticeServer
     from flows.browser import BrowserSession
     from tests.conftest import SiteOptionsFor
+    from tests.reporting import CaseOf
 
 pytestmark = pytest.mark.browser
 PEOPLE: Final = 24
@@ -75,23 +76,24 @@ def _reading_adds_up_or_says_so(live: Live) -> None:
         assert reading.read + reading.unreadable == len(everybody)
 
 
-def _clicks_hit_the_right_person_or_nobody(live: Live) -> None:
+def _clicks_hit_the_right_person_or_nobody(live: Live, count: CaseOf) -> None:
     ended = live.run()
-    shown = (ended, live.requests(), live.removed())
-    assert live.violations(ended) == [], shown
-    assert max(live.requests().values(), default=0) <= 1, shown
+    broken = live.broken(ended)
+    count("drift drill, runs", broken)
+    shown = (ended, broken, live.requests(), live.removed())
+    assert not any(broken.values()), shown
     assert ended.exit or all(slug in ended.outcomes for slug in live.slugs), shown
 
 
 @pytest.mark.parametrize(("name", "variant"), SAMPLE, ids=str)
-def test_a_fair_sample_of_drifted_pages_harms_nobody(live: Live) -> None:
+def test_a_fair_sample_of_drifted_pages_harms_nobody(live: Live, case_of: CaseOf) -> None:
     _reading_adds_up_or_says_so(live)
-    _clicks_hit_the_right_person_or_nobody(live)
+    _clicks_hit_the_right_person_or_nobody(live, case_of)
 
 
 @pytest.mark.chaos
 @pytest.mark.parametrize("variant", Variant, ids=str)
 @pytest.mark.parametrize("name", NAMES)
-def test_every_drifted_page_harms_nobody(live: Live) -> None:
+def test_every_drifted_page_harms_nobody(live: Live, case_of: CaseOf) -> None:
     _reading_adds_up_or_says_so(live)
-    _clicks_hit_the_right_person_or_nobody(live)
+    _clicks_hit_the_right_person_or_nobody(live, case_of)
