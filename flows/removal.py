@@ -20,11 +20,13 @@ from bot.evaluate.identity import same_name
 from bot.model import ActionKind, Incident, IncidentKind, Proof, ProofKind, Receipt
 from bot.ports import Step
 from flows.guard import PageState, incident_of
+from flows.labels import judged, strange
 from flows.locate import TargetError, resolve
 from flows.pages.dialogs import UNKNOWN, Dialogs, Objection, judge_dialogs
 from flows.pages.menu import RowMenu
 from flows.requests import ACCEPTED, naming
 from flows.site import cause_of
+from flows.words import Word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from flows.words import Words
 
 SWITCH_LANGUAGE = "switch the site to English to go on"
+OTHER_LABELS = "The menu of a row speaks another language than the page states."
 LINGER_STEPS = 8
 OTHER_NAMED = Objection(IncidentKind.OTHER_PERSON, "A removal request named somebody else.")
 UNEXPECTED = Objection(IncidentKind.SECOND_REQUEST, "The page sent a removal request that nobody asked for.")
@@ -144,11 +147,22 @@ class Removal:
         if (incident := self._site.foreign_dialog()) is not None:
             raise NotPerformed(incident.sentence, incident)
         self._refuse_other_language()
-        item = menu.item(witnesses=2).locator
+        item = self._certain_item(menu)
         if not menu.receives_clicks(item):
             sentence = "Something lies over the menu of the row."
             raise NotPerformed(sentence, self._site.incident(Incident(IncidentKind.UNKNOWN_DIALOG, sentence)))
         return item
+
+    def _certain_item(self, menu: RowMenu) -> Locator:
+        """The item that removes. Where it is missing, and the menu speaks another language, so will all others."""
+        try:
+            return menu.item(witnesses=2).locator
+        except TargetError:
+            options = self._site.options
+            if strange(judged({Word.REMOVE_ITEM: menu.labels()}, "", self._site.words, options.word_folders)):
+                incident = self._site.incident(Incident(IncidentKind.UNKNOWN_PAGE, OTHER_LABELS))
+                raise NotPerformed(OTHER_LABELS, incident) from None
+            raise
 
     def _refuse_other_language(self) -> None:
         if (incident := self._site.other_language()) is not None:
