@@ -10,7 +10,7 @@ from bot.runner.looking import control_search, is_listed
 from bot.runner.types import Reconciliation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.model import Slug, Subject
     from bot.runner.types import RunPorts
@@ -74,19 +74,32 @@ def _sentence(removed: int, still: int, before: int | None, after: int) -> str:
 def verify_all(ports: RunPorts) -> Verification:
     """Compare the whole list with the journal, at any time. PageError when the list cannot be read completely."""
     stated = control_search(ports).stated
-    gone, still = _search_all(ports, ports.store.journal.removed())
-    unexplained = _unexplained(ports, stated, frozenset(still))
-    vanished = ports.store.people.listed().intersection(unexplained)
-    return Verification(not still and not vanished, gone, still, unexplained, stated)
-
-
-def _unexplained(ports: RunPorts, stated: int, still: frozenset[Slug]) -> tuple[Slug, ...]:
-    """People who came or went without an act of ours since the last complete reading."""
+    removed = ports.store.journal.removed()
+    _, found = _search_all(ports, removed)
     known = ports.store.people.listed()
-    if not ports.store.syncs.last_complete() or stated == len(known) + len(still):
-        return ()
-    seen: set[Slug] = set()
-    reading = ports.site.read(lambda connection: seen.add(connection.slug))
+    everybody = _everybody(ports) if _differs(ports, stated, len(known) + len(found)) else None
+    still = tuple(one.slug for one in removed if one.slug in found or _stands_in(everybody or {}, one))
+    gone = tuple(one.slug for one in removed if one.slug not in still)
+    unexplained = frozenset() if everybody is None else (known ^ everybody.keys()) - set(still)
+    consistent = not still and not known & unexplained
+    return Verification(consistent, gone, still, tuple(sorted(unexplained)), stated)
+
+
+def _differs(ports: RunPorts, stated: int, expected: int) -> bool:
+    """Whether people came or went without an act of ours since the last complete reading."""
+    return ports.store.syncs.last_complete() is not None and stated != expected
+
+
+def _everybody(ports: RunPorts) -> dict[Slug, str | None]:
+    """Everybody in the list, with the member id where the list shows it."""
+    seen: dict[Slug, str | None] = {}
+    reading = ports.site.read(lambda one: seen.update({one.slug: one.member_id}))
     if not reading.complete:
         raise PageError(f"The list could not be read completely: {reading.reason}; try `linkprune verify` again later.")
-    return tuple(sorted((known ^ seen) - still))
+    return seen
+
+
+def _stands_in(everybody: Mapping[Slug, str | None], subject: Subject) -> bool:
+    """Whether somebody is in the list under whatever name: a search by the old name would not find him."""
+    by_id = subject.member_id is not None and subject.member_id in everybody.values()
+    return subject.slug in everybody or by_id

@@ -11,7 +11,7 @@ import pytest
 from bot.errors import Exit, SiteObjects
 from bot.model import Absent, Confirm, Connection, Decision, ListReading, Mode, Slug
 from bot.ports import Answer, Attestation, Control, Step
-from bot.runner import Runner, RunSettings
+from bot.runner import Runner, RunSettings, verify_all
 from tests.engine.rig import FAST, make_rig
 from tests.fakes import Crash, FakeClock, FakeNetwork, FakeWaiter, Killed
 
@@ -80,6 +80,17 @@ def test_a_person_renamed_before_settling_is_not_taken_as_removed(rig: Rig) -> N
     summary = rig.run(rig.plan(["person-1"]))
     assert summary.done == ()
     assert summary.exit is Exit.UNSETTLED
+
+
+@pytest.mark.parametrize("slug", ["person-1", "person-with-another-address"])
+def test_verify_sees_a_removed_person_who_stands_in_the_list_by_another_name(rig: Rig, slug: str) -> None:
+    assert rig.run(rig.plan(["person-1"])).done == ("person-1",)
+    _as(rig, ByName)
+    truth, removed = rig.network.truth, rig.network.truth.people[Slug("person-1")]
+    truth.people[Slug(slug)] = replace(removed, slug=Slug(slug), name="Quite Different")
+    truth.connected.add(Slug(slug))
+    found = verify_all(rig.ports())
+    assert (found.consistent, found.still_connected, found.gone) == (False, ("person-1",), ())
 
 
 @pytest.mark.parametrize("step", [Step.LOCATED, Step.MENU_OPEN])
