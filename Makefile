@@ -28,8 +28,11 @@ unit: $(READY)
 bench: browser   ## figures as ratios to a reference measured in the same run
 	$(BIN)/python -m tests.bench
 
-chaos: browser   ## the long crash and kill tests
-	$(BIN)/pytest -q -n $(JOBS) -m chaos
+chaos: browser   ## the long crash and kill tests, with a table of the figures they reach
+	$(BIN)/pytest -q -n $(JOBS) --dist loadfile -m chaos
+
+reliability: browser   ## the same and the tests of the scorecard; writes docs/reliability.md
+	$(BIN)/python -m tests.reliability
 
 audit: $(READY)  ## known vulnerabilities of the locked dependencies; needs the network, and fails where it cannot ask
 	$(BIN)/python -m venv .audit

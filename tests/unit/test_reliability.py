@@ -1,0 +1,59 @@
+"""The page of figures: nothing that did not run is written, and every test it names exists."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.reliability import Result, document, grouped, row_line
+from tests.scorecard import BROKEN, ROWS, Row
+
+ROOT = Path(__file__).resolve().parents[2]
+ROW = Row(10, "no effect without a record", "0", ("tests/a.py::test_kills",))
+NAMED = sorted({name for row in ROWS for name in row.tests} | {one.test for one in BROKEN})
+
+
+def _line(*results: Result, row: Row = ROW) -> str:
+    return row_line(row, grouped(results))
+
+
+@pytest.mark.parametrize("named", NAMED)
+def test_every_test_of_the_scorecard_exists(named: str) -> None:
+    path, _, name = named.partition("::")
+    source = (ROOT / path).read_text(encoding="utf-8")
+    for part in filter(None, name.split("::")):
+        assert re.search(rf"^\s*(?:def|class) {part}\b", source, re.MULTILINE)
+
+
+def test_the_rows_are_those_of_the_scorecard() -> None:
+    assert [row.number for row in ROWS] == [*range(1, 29), *range(37, 41)]
+
+
+def test_what_did_not_run_has_no_figure() -> None:
+    assert _line() == "| 10 | no effect without a record | 0 | **not measured** |"
+
+
+def test_cases_are_added_up_and_the_bound_is_that_of_all() -> None:
+    figures = {"kills": 1000, "wrong": 0, "bound": "below 0.003 (95 %)", "further acts at most": 1}
+    parts = [Result(f"tests/a.py::test_kills[{n}]", "passed", figures) for n in range(3)]
+    told = "3 of 3 passed; kills: 3,000; wrong: 0; bound: below 0.001 (95 %); further acts at most: 1"
+    assert _line(*parts).endswith(f"| `tests/a.py::test_kills`: {told} |")
+
+
+def test_a_failure_is_said_first() -> None:
+    assert "| **NOT REACHED: a test failed**<br>" in _line(Result("tests/a.py::test_kills", "failed", {}))
+
+
+def test_a_whole_file_is_one_line() -> None:
+    row = Row(1, "p", "t", ("tests/a.py::",), short="half of it")
+    line = _line(Result("tests/a.py::test_one", "passed", {}), Result("tests/a.py::test_two", "passed", {}), row=row)
+    assert line == "| 1 | p | t | `tests/a.py`: 2 of 2 passed<br>left out: half of it |"
+
+
+def test_the_page_says_when_and_where() -> None:
+    page = document([], datetime(2026, 11, 23, tzinfo=UTC))
+    assert "2026-11-23" in page
+    assert str(Path.home()) not in page
