@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +24,19 @@ def _fill_disk(rig: Rig) -> None:
     with suppress(AuditDamaged):
         for _ in range(10_000):
             rig.store.events.note("login", by="operator")
+
+
+def _lock(rig: Rig) -> sqlite3.Connection:
+    """Let another process hold the database for writing, longer than anybody waits for it."""
+    rig.store.journal._database.number("pragma busy_timeout = 20")
+    other = sqlite3.connect(rig.store.path, isolation_level=None)
+    other.execute("begin immediate")
+    return other
+
+
+def _forbid_writing(rig: Rig) -> None:
+    """As on files that became read-only; the rights themselves do not bind an administrator."""
+    rig.store.journal._database.run("pragma query_only = on")
 
 
 def test_a_full_disk_prevents_the_intent_and_the_click(rig: Rig) -> None:
@@ -61,3 +75,54 @@ def test_a_lost_proof_leaves_the_act_open(rig: Rig) -> None:
     assert rig.store.journal.open_intent() is not None
     assert list(rig.run(plan).done) == ["person-1"]
     assert rig.network.truth.dispatches == ["person-1"]
+
+
+@pytest.mark.parametrize("step", [Step.OBSERVED, Step.INTENDED, Step.LOCATED, Step.MENU_OPEN])
+def test_a_database_that_becomes_read_only_prevents_the_click(rig: Rig, step: Step) -> None:
+    plan = rig.plan(["person-1"])
+
+    def forbid(at: Step, _: Proof | None) -> None:
+        if at is step:
+            _forbid_writing(rig)
+
+    rig.steps.subscribe(forbid)
+    with pytest.raises(AuditDamaged):
+        rig.run(plan)
+    assert rig.network.truth.dispatches == []
+    rig.restart()
+    assert list(rig.run(plan).done) == ["person-1"]
+
+
+@pytest.mark.parametrize("step", [Step.OBSERVED, Step.INTENDED, Step.LOCATED, Step.MENU_OPEN])
+def test_a_database_that_another_holds_prevents_the_click(rig: Rig, step: Step) -> None:
+    plan = rig.plan(["person-1"])
+    held: list[sqlite3.Connection] = []
+
+    def hold(at: Step, _: Proof | None) -> None:
+        if at is step and not held:
+            held.append(_lock(rig))
+
+    rig.steps.subscribe(hold)
+    with pytest.raises(AuditDamaged):
+        rig.run(plan)
+    assert rig.network.truth.dispatches == []
+    with closing(held[0]):
+        held[0].execute("rollback")
+    rig.restart()
+    assert list(rig.run(plan).done) == ["person-1"]
+
+
+@pytest.mark.parametrize("step", [Step.ITEM_CLICKED, Step.CONFIRMED, Step.ACCEPTED])
+def test_a_database_that_becomes_read_only_after_the_click_is_settled_later(rig: Rig, step: Step) -> None:
+    plan = rig.plan(["person-1"])
+
+    def forbid(at: Step, _: Proof | None) -> None:
+        if at is step:
+            _forbid_writing(rig)
+
+    rig.steps.subscribe(forbid)
+    with pytest.raises(AuditDamaged):
+        rig.run(plan)
+    rig.restart()
+    assert list(rig.run(plan).done) == ["person-1"]
+    assert rig.network.truth.applied == ["person-1"]
