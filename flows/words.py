@@ -111,6 +111,8 @@ class Words:
 
 
 _ANY = ".+?"
+# Playwright drops the zero-width space and the soft hyphen from every label that it compares.
+_UNSEEN = re.compile("[\u200b\u00ad]")
 
 
 def _whole(spellings: tuple[str, ...], name: str | None) -> re.Pattern[str]:
@@ -121,7 +123,12 @@ def _whole(spellings: tuple[str, ...], name: str | None) -> re.Pattern[str]:
 def _escaped(spelling: str, name: str | None) -> str:
     """A pattern that Python and the browser read alike; any run of blanks equals any other."""
     parts = [re.escape(part) for part in spelling.split("{name}")]
-    return (_ANY if name is None else re.escape(" ".join(name.split()))).join(parts).replace(r"\ ", r"\s+")
+    return (_ANY if name is None else _named(name)).join(parts).replace(r"\ ", r"\s+")
+
+
+def _named(name: str) -> str:
+    """A name as it stands in the page, or as the browser's helper hands labels over: without signs that nobody sees."""
+    return _UNSEEN.sub(lambda sign: f"{sign[0]}?", re.escape(" ".join(name.split())))
 
 
 def primary_tag(tag: str) -> str:

@@ -8,12 +8,12 @@ import pytest
 
 from bot.model import Subject
 from bot.ports import Step
+from bot.practice.settings import Variant
 from tests.browser.meddling import ERAS, at, meddle, refused
 from tests.contract.rigs import action
 
 if TYPE_CHECKING:
     from bot.model import Connection
-    from bot.practice.settings import Variant
     from tests.browser.conftest import OpenRig
     from tests.contract.practice_rig import PracticeRig
 
@@ -81,3 +81,12 @@ def test_a_menu_that_is_not_this_rows_any_more_is_not_clicked(open_rig: OpenRig)
     meddle(rig, Step.DISPATCHING, SWAP)
     refused(rig, person)
     assert Step.ITEM_CLICKED not in rig.heard.steps
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad"])
+def test_a_name_with_a_sign_that_nobody_sees_is_found_in_labels(open_rig: OpenRig, sign: str) -> None:
+    rig = open_rig(variant=Variant.EMBER)
+    rig.rename(rig.people()[3].slug, f"Ada{sign}", "Örnek")
+    person = rig.people()[3]
+    rig.network.perform(action(person))
+    assert rig.removed() == [person.slug]

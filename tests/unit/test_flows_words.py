@@ -54,6 +54,17 @@ def test_a_name_in_a_label_must_be_the_name() -> None:
     assert not words.pattern(Word.MORE, "Ada (Ex.) Ample").match("More actions for Ada Ex Ample")
 
 
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad"])
+def test_signs_that_the_browser_drops_from_labels_may_be_missing(sign: str) -> None:
+    words = load_words(LOCALES, "en")
+    assert words is not None
+    pattern = words.pattern(Word.REMOVE_ICON, f"Ada{sign} Example")
+    label = next(one for one in words.spellings(Word.REMOVE_ICON) if "{name}" in one)
+    assert pattern.match(label.replace("{name}", f"Ada{sign} Example"))
+    assert pattern.match(label.replace("{name}", "Ada Example"))
+    assert not pattern.match(label.replace("{name}", "Adam Example"))
+
+
 def test_names_are_read_out_of_a_dialog() -> None:
     text = "Are you sure you want to remove Mary Ann Lee as a connection? Don’t worry."
     assert parse_words(raw()).names_in(Word.DIALOG_BODY, text) == {"Mary Ann Lee"}
