@@ -68,11 +68,11 @@ class Reached:
         """By convention the first figure of a test is how often it tried; a bound is that of all its cases."""
         plain = {name: values for name, values in self.figures.items() if not isinstance(values[0], dict)}
         trials = sum(one for values in list(plain.values())[:1] for one in values if isinstance(one, int))
-        for name, values in plain.items():
-            if name.startswith("bound"):
-                yield f"{name}: {bound(trials)}"
-            else:
-                yield f"{name}: {_summed(name, values)}"
+        told = {name: _summed(name, values) for name, values in plain.items() if not name.startswith("bound")}
+        yield from (f"{name}: {value}" for name, value in told.items() if value != "0")
+        none = [name for name, value in told.items() if value == "0"]
+        yield from [f"**0**: {', '.join(none)}"] if none else []
+        yield from (f"{name}: {bound(trials)}" for name in plain if name.startswith("bound"))
         yield from series_lines([(name, one) for name, values in self.figures.items() for one in values])
 
 

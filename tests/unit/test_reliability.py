@@ -39,7 +39,7 @@ def test_what_did_not_run_has_no_figure() -> None:
 def test_cases_are_added_up_and_the_bound_is_that_of_all() -> None:
     figures = {"kills": 1000, "wrong": 0, "bound": "below 0.003 (95 %)", "further acts at most": 1}
     parts = [Result(f"tests/a.py::test_kills[{n}]", "passed", figures) for n in range(3)]
-    told = "3 of 3 passed; kills: 3,000; wrong: 0; bound: below 0.001 (95 %); further acts at most: 1"
+    told = "3 of 3 passed; kills: 3,000; further acts at most: 1; **0**: wrong; bound: below 0.001 (95 %)"
     assert _line(*parts).endswith(f"| `tests/a.py::test_kills`: {told} |")
 
 
