@@ -32,6 +32,8 @@ VERSION_SECONDS = 10.0
 NO_BROWSER = "No browser was found; run `linkprune doctor --fix`, or set browser.executable."
 CLOSED = "The browser window was closed."
 CRASHED = "The page crashed in the browser."
+# What a browser needs of its profile to stay signed in; cookies lie in `Network` on Windows.
+SIGN_IN = frozenset({"Cookies", "Cookies-journal", "Network", "Preferences", "Secure Preferences"})
 ONLY_LOOPBACK = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 
 
@@ -122,6 +124,18 @@ def logout(profile: Path) -> bool:
             return False
         shutil.rmtree(profile)
     return True
+
+
+def forget_pages(profile: Path) -> None:
+    """Delete caches, histories and storages of pages, which hold people's names. The cookies stay, and the sign-in."""
+    with _profile_lock(profile):
+        for entry in profile.glob("Default/*"):
+            if entry.name in SIGN_IN:
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                shutil.rmtree(entry)
+            else:
+                entry.unlink()
 
 
 @contextmanager

@@ -59,7 +59,8 @@ def family(root: int) -> set[int]:
 
 
 def _parent(process: int) -> int:
-    return int(_told(process, "stat").rpartition(")")[2].split()[1] or 0) if _told(process, "stat") else 0
+    after = _told(process, "stat").rpartition(")")[2].split()
+    return int(after[1]) if after else 0
 
 
 def _told(process: int, what: str) -> str:
@@ -183,8 +184,12 @@ def test_the_process_list_shows_no_secret_and_no_port(journey: Journey) -> None:
     assert any("--type=renderer" in line for line in lines)
     for secret in (*cookies(journey), PASSWORD, EMAIL, "remote-debugging-port"):
         assert [line for line in lines if secret in line] == []
-    typed = "decide remove"  # what the member types himself, others can see while it runs
-    assert [line for line in lines if typed not in line and any(name in line for name in names(journey))] == []
+    typed = ("decide remove", "purge --person")  # what the member types himself, others can see while it runs
+    assert [
+        line
+        for line in lines
+        if not any(words in line for words in typed) and any(name in line for name in names(journey))
+    ] == []
 
 
 def test_python_opens_no_connection_of_its_own(journey: Journey) -> None:
@@ -201,10 +206,21 @@ def test_everything_is_private(journey: Journey) -> None:
     assert open_to_others == []
 
 
-def test_after_a_purge_of_all_no_byte_names_anybody(journey: Journey) -> None:
-    """The last test of this journey: it takes everything away."""
+def test_after_a_purge_of_one_no_byte_names_him_and_the_sign_in_stays(journey: Journey) -> None:
+    """Not in what the browser kept of pages either."""
     assert journey("incident", "clear", "--because", "looked myself")["code"] == 0
     journey("settle")
+    person = next(one for one in journey("people")["people"] if one["protected"] is None)
+    words = {person["slug"], person["name"]}
+    assert any(name.startswith("browser-profile/") for name in holding(journey.files(), words))
+    assert journey("purge", "--person", person["slug"], "--yes")["code"] == 0
+    assert holding(journey.files(), words) == set()
+    journey.stage.server.world.set_faults(())
+    assert journey("login", "--check")["code"] == 0
+
+
+def test_after_a_purge_of_all_no_byte_names_anybody(journey: Journey) -> None:
+    """The last test of this journey: it takes everything away."""
     assert journey("purge", "--all", "--yes")["code"] == 0
     files = journey.files()
     assert [name for name in files if name.startswith(("browser-profile/", "artefacts/", "plans/"))] == []

@@ -164,3 +164,19 @@ def test_after_a_purge_of_all_no_byte_names_anybody(tour: Tourist, tmp_path: Pat
     own.must("purge", "--all", "--yes")
     assert hits(left(own), [*NAMES, *(one.slug for one in CANARIES)]) == []
     verified(own, receipt)
+
+
+def test_a_purge_of_one_person_takes_pages_out_of_the_browser_and_leaves_the_sign_in(
+    tour: Tourist, tmp_path: Path
+) -> None:
+    own, gone = tour.copied(tmp_path), CANARIES[3]
+    profile = own.folder / "browser-profile" / "Default"
+    for place in ("Cache/Cache_Data/1_0", "Service Worker/x", "Local Storage/y", "Network/Cookies"):
+        (profile / place).parent.mkdir(parents=True)
+        (profile / place).write_text("sign-in" if "Cookies" in place else gone.name)
+    (profile / "History").write_text(gone.slug)
+    (profile / "Cookies").write_text("sign-in")
+    own.must("purge", "--person", gone.slug, "--yes")
+    assert hits(left(own), [gone.slug, gone.first]) == []
+    kept = sorted(str(path.relative_to(profile)) for path in profile.rglob("*") if path.is_file())
+    assert kept == ["Cookies", "Network/Cookies"]

@@ -284,6 +284,10 @@ def _forget_files(session: Session, store: Store, *, everything: bool) -> None:
     for folder in (place.artefacts, place.folder / "reports", *([place.profile] if everything else [])):
         if folder.exists():
             shutil.rmtree(folder)
+    if place.profile.exists():
+        from flows.browser import forget_pages
+
+        forget_pages(place.profile)
 
 
 def _forget_plans(session: Session, store: Store) -> None:
