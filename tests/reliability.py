@@ -159,6 +159,7 @@ def document(results: Sequence[Result], at: datetime) -> str:
         "# Reliability: what was measured",
         "",
         "Written by `make reliability`; not edited by hand. Figures of tests that did not run are not written.",
+        "They may come from several runs of one day; of a test that ran more than once the last run counts.",
         "0 in n does not prove 0: with 95 % confidence the share is below 3/n, and that bound is printed.",
         "",
         f"* Date: {at:%Y-%m-%d} (UTC)",

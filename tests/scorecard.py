@@ -221,7 +221,7 @@ ROWS: Final = (
         "a stop works",
         "200 stops: 1 further act at most, half within a second",
         ("tests/engine/test_stops.py::", "tests/faults/test_stops.py::"),
-        short="only the stepped clock is held to one second; the real process takes what its medians tell",
+        short="only the stepped clock is held to one second; a busy machine ends its process later than it feels a stop",
     ),
     Row(
         26,
