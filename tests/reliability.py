@@ -59,15 +59,20 @@ class Reached:
         for name, value in result.figures.items():
             self.figures.setdefault(name, []).append(value)
 
+    @property
+    def trials(self) -> int:
+        """By convention the first figure of a test is how often it tried."""
+        return sum(one for values in list(self.figures.values())[:1] for one in values if isinstance(one, int))
+
     def told(self) -> str:
         passed, ran = self.outcomes["passed"], self.outcomes.total() - self.outcomes["skipped"]
         cases = f"{passed} of {ran} passed" if ran else "skipped"
         return "; ".join([cases, *self._numbers()])
 
     def _numbers(self) -> Iterator[str]:
-        """By convention the first figure of a test is how often it tried; a bound is that of all its cases."""
+        """Sums over all cases; a bound is that of all of them together."""
         plain = {name: values for name, values in self.figures.items() if not isinstance(values[0], dict)}
-        trials = sum(one for values in list(plain.values())[:1] for one in values if isinstance(one, int))
+        trials = self.trials
         told = {name: _summed(name, values) for name, values in plain.items() if not name.startswith("bound")}
         yield from (f"{name}: {value}" for name, value in told.items() if value != "0")
         none = [name for name, value in told.items() if value == "0"]
@@ -120,10 +125,20 @@ def row_line(row: Row, reached: Mapping[str, Reached]) -> str:
         missing += [] if fitting else [f"`{named}`"]
     failed = any(one.outcomes["failed"] for n in row.tests for f, one in reached.items() if belongs(f, n))
     parts = ["**NOT REACHED: a test failed**"] if failed else []
+    parts += [f"**NOT REACHED: {few}**"] if (few := _too_few(row, reached)) else []
+    parts += ["**only partly measured**"] if missing and told else []
     parts += told or ["**not measured**"]
     parts += [f"not run: {', '.join(missing)}"] if missing and told else []
     parts += [f"left out: {row.short}"] if row.short else []
     return f"| {row.number} | {row.property} | {row.target} | {'<br>'.join(parts)} |"
+
+
+def _too_few(row: Row, reached: Mapping[str, Reached]) -> str | None:
+    if row.least is None:
+        return None
+    test, least = row.least
+    trials = reached[test].trials if test in reached else 0
+    return f"{trials:,} of {least:,} in the browser" if trials < least else None
 
 
 def _told(one: Reached) -> str:

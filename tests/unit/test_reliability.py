@@ -47,6 +47,18 @@ def test_a_failure_is_said_first() -> None:
     assert "| **NOT REACHED: a test failed**<br>" in _line(Result("tests/a.py::test_kills", "failed", {}))
 
 
+def test_too_few_trials_are_said() -> None:
+    row = Row(21, "p", "t", ("tests/a.py::test_kills",), least=("tests/a.py::test_kills", 5000))
+    enough, few = (_line(Result("tests/a.py::test_kills", "passed", {"tries": n}), row=row) for n in (5000, 4999))
+    assert "NOT REACHED: 4,999 of 5,000" in few
+    assert "NOT REACHED" not in enough
+
+
+def test_a_missing_test_makes_a_row_partly_measured() -> None:
+    row = Row(1, "p", "t", ("tests/a.py::test_one", "tests/a.py::test_two"))
+    assert "**only partly measured**" in _line(Result("tests/a.py::test_one", "passed", {}), row=row)
+
+
 def test_a_whole_file_is_one_line() -> None:
     row = Row(1, "p", "t", ("tests/a.py::",), short="half of it")
     line = _line(Result("tests/a.py::test_one", "passed", {}), Result("tests/a.py::test_two", "passed", {}), row=row)
