@@ -66,7 +66,12 @@ class BrowserSession:
 
     def pump(self, seconds: float) -> None:
         """Let time pass. The one place that does: a plain sleep would freeze the browser's events (measured)."""
-        self.page.wait_for_timeout(seconds * 1000)
+        try:
+            self.page.wait_for_timeout(seconds * 1000)
+        except PlaywrightError as error:
+            # Waiting fails only where there is no page any more.
+            self._lose(CLOSED)
+            raise PageError(self.lost or CLOSED) from error
 
     def _on_dialog(self, dialog: Dialog) -> None:
         self.native_dialogs.append(dialog.type)

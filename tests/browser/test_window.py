@@ -75,6 +75,12 @@ def test_a_window_closed_after_the_dispatch_means_unknown(rig: PracticeRig, step
         rig.network.perform(action(rig.people()[3]))
 
 
+def test_waiting_tells_that_the_window_is_gone(window: BrowserSession) -> None:
+    window.context.close()
+    with pytest.raises(PageError, match="window was closed"):
+        window.pump(0.05)
+
+
 def test_every_read_tells_that_the_window_is_gone(rig: PracticeRig) -> None:
     rig.network.whoami()
     rig.session.context.close()
