@@ -53,7 +53,8 @@ def read(raw: bytes) -> Line:
 def _quick(raw: bytes) -> Line | None:
     """The common case; None leaves the judgement to the careful way."""
     start = raw.find(_EVENT) + len(_EVENT)
-    event = raw[start : raw.find(b'"', start)].decode()
+    # Where no event is named, the cut may go through a sign; no event has such a name.
+    event = raw[start : raw.find(b'"', start)].decode(errors="replace")
     expression = grammar(event)
     found = expression.fullmatch(raw) if expression else None
     if found is None:

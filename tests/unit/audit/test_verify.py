@@ -173,6 +173,12 @@ def test_a_line_cut_in_the_middle_of_a_sign_is_torn(tmp_path: Path) -> None:
     assert verify(save(tmp_path / "log", [*LOG.lines, cut])).consistent
 
 
+def test_a_line_without_event_and_with_signs_of_two_bytes_is_damage(tmp_path: Path) -> None:
+    for begun in range(12):
+        line = b"x" * begun + "ğ".encode() * 9 + b'"\n'
+        assert not verify(save(tmp_path / "log", [*LOG.lines, line])).consistent
+
+
 def test_zeros_that_a_power_failure_leaves_are_torn(tmp_path: Path) -> None:
     assert verify(save(tmp_path / "log", [*LOG.lines, bytes(300)])).consistent
 
