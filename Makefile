@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
-JOBS   ?= 2
+# One more than two cores: tests wait for pages half of their time.
+JOBS   ?= 3
 
 .PHONY: demo test check unit bench chaos audit lock browser clean help
 
@@ -23,7 +24,7 @@ check: $(READY)
 	$(BIN)/lint-imports
 
 unit: $(READY)
-	$(BIN)/pytest -q -n $(JOBS) --dist loadfile
+	$(BIN)/pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 bench: browser   ## figures as ratios to a reference measured in the same run
 	$(BIN)/python -m tests.bench
