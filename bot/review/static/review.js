@@ -1,0 +1,99 @@
+// @ts-check
+// The page's one module: forms and buttons that act, parts that live, and the cards.
+//
+//   <form data-act="plans/approve" data-then="reload">            fields become JSON; the answer's sentence is said
+//   <button data-act="runs/stop" data-body='{"run":"…"}'>         the same without fields
+//     data-confirm="Sure?"   asks first      data-count="312"   the number must be typed, and is sent as `count`
+//     data-then="reload" | "/plans"   afterwards; the answer's own `to` (an address below the base) comes first
+//     data-into="#found"     the answer fills this element (see `fill` in core.js)
+//   <section data-live="runs/live" data-body="{}">                asked each second; the answer fills it
+// Base template: <html data-base="/PREFIX">, <p id="status" role="status">, #offline (hidden), and once, in the answer
+// to the token, <meta name="linkprune-secret" content="…">.
+
+import { act, all, ask, base, fill, find, reachable, say } from "./core.js";
+
+document.documentElement.classList.add("js");
+
+// --- forms and buttons ------------------------------------------------------------------------------------------------
+
+/** @param {HTMLFormElement} form @returns {Record<string, any>} */
+function fields(form) {
+  /** @type {Record<string, any>} */
+  const body = {};
+  for (const element of form.elements) {
+    if (!(element instanceof HTMLInputElement || element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement)) continue;
+    if (!element.name || element.disabled) continue;
+    if (element.type === "radio" && !(/** @type {HTMLInputElement} */ (element).checked)) continue;
+    body[element.name] = valueOf(element);
+  }
+  return body;
+}
+
+/** @param {HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement} element */
+function valueOf(element) {
+  if (element.type === "checkbox") return /** @type {HTMLInputElement} */ (element).checked;
+  if (element.type === "number" || element.inputMode === "numeric") return element.value === "" ? null : Number(element.value);
+  return element.value;
+}
+
+/** Ask what must be asked, act, and go on as the element says. @param {HTMLElement} element @param {Record<string, any>} body */
+export async function perform(element, body) {
+  const { act: path = "", confirm, count, then, into } = element.dataset;
+  if (!reachable()) return say("Nothing was done: the page has lost its server.", true);
+  if (count !== undefined || confirm !== undefined) {
+    const asked = { title: confirm ?? "Are you sure?", yes: element.dataset.yes, count: count ? Number(count) : undefined };
+    const word = await ask(asked);
+    if (word === null) return undefined;
+    if (count) body = { ...body, count: Number(count) };
+  }
+  element.setAttribute("aria-busy", "true");
+  const { ok, status, doc } = await act(path, body);
+  element.removeAttribute("aria-busy");
+  if (status === 0) return say("Nothing is known of it: the page has lost its server. Look again before you repeat it.", true);
+  if (doc.sentence) say(doc.sentence, !ok);
+  else if (!ok) say("That did not work; look again before you repeat it.", true);
+  if (!ok) return undefined;
+  const target = into ? find(into) : null;
+  if (target) {
+    fill(target, doc);
+    target.hidden = false;
+  }
+  return follow(doc.to ?? then, doc.sentence);
+}
+
+/** Go to an address below the base, or load again; the sentence is said there. @param {string | undefined} to @param {string} [sentence] */
+function follow(to, sentence) {
+  if (!to) return;
+  if (sentence) sessionStorage.setItem("said", sentence);
+  if (to === "reload") location.reload();
+  else location.assign(base + to);
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || form.dataset.act === undefined) return;
+  event.preventDefault();
+  perform(form, { ...JSON.parse(form.dataset.body ?? "{}"), ...fields(form) });
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target instanceof Element ? event.target.closest("button[data-act]") : null;
+  if (button instanceof HTMLElement) perform(button, JSON.parse(button.dataset.body ?? "{}"));
+});
+
+// --- what lives -------------------------------------------------------------------------------------------------------
+
+/** Fill the part anew each second while it is looked at. @param {HTMLElement} part */
+async function live(part) {
+  if (!document.hidden && reachable()) {
+    const { ok, doc } = await act(part.dataset.live ?? "", JSON.parse(part.dataset.body ?? "{}"));
+    if (ok) fill(part, doc);
+  }
+  setTimeout(live, 1000, part);
+}
+
+for (const part of all("[data-live]")) live(part);
+
+const said = sessionStorage.getItem("said");
+sessionStorage.removeItem("said");
+if (said) say(said);
