@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot.cli.workspace import PRIVATE_FILE, PRIVATE_FOLDER, in_synced_folder, in_use
+from bot.cli.workspace import PRIVATE_FOLDER, in_synced_folder, in_use
 from bot.errors import Exit, LinkpruneError
 from bot.model import Health
+from bot.services.files import PRIVATE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.cli.naming import ANY_RULE
 from bot.errors import InputError, UsageError
 from bot.evaluate.judgement import Verdict
+from bot.services.judging import imported_on
 from bot.store.selecting import Filter, Sort
 
 if TYPE_CHECKING:
@@ -88,11 +89,6 @@ def years(year: int | None, first: date | None, last: date | None) -> tuple[date
     if first is not None or last is not None:
         raise UsageError("Say --year, or --connected-from and --connected-to: one of the two.")
     return date(year, 1, 1), date(year, 12, 31)
-
-
-def imported_on(store: Store) -> date | None:
-    """The day that the newest data export describes; None before the first import."""
-    return max((archive.as_of for archive in store.evidence.archives()), default=None)
 
 
 def suggesting(policy: Policy) -> list[str]:

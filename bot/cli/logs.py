@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.workspace import PRIVATE_FILE
+from bot.services.files import PRIVATE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, MutableMapping

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import plan as plans
-from bot.cli.workspace import write_private
 from bot.errors import InputError
 from bot.model import Action, ActionKind, Decision, Plan, PlanId, Slug
+from bot.services.files import write_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

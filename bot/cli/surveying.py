@@ -44,11 +44,11 @@ class Checked:
 
 def check_policy(session: Session) -> Checked:
     """Read the rules and ask them about everybody; before any import there is nobody to ask about."""
-    from bot.cli.finding import imported_on
     from bot.cli.judging import ensure_judged, policy_of
     from bot.evaluate.evidence import Source
     from bot.evaluate.judge import judge_all
     from bot.evaluate.survey import survey
+    from bot.services.judging import imported_on
 
     if not session.workspace.exists:
         policy = policy_of(session)

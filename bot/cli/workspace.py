@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import AlreadyRunning, InputError
+from bot.services.files import PRIVATE_FILE, write_private
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 DEFAULT_ACCOUNT = "default"
 PRIVATE_FOLDER = 0o700
-PRIVATE_FILE = 0o600
 _ACCOUNT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SYNCED = ("dropbox", "onedrive", "google drive", "googledrive", "icloud", "mobile documents", "nextcloud", "owncloud")
 
@@ -110,22 +110,6 @@ def _platform_folder() -> Path:
 def in_synced_folder(folder: Path) -> bool:
     """Whether a sync program probably copies this folder: bad for a database, and for other people's data."""
     return any(mark in part.casefold() for part in folder.parts for mark in _SYNCED)
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file that only the member can read, all of it or nothing."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        # What lies there was left by a crash, or laid out by somebody else: neither its mode nor its target counts.
-        part.unlink(missing_ok=True)
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror}.") from error
 
 
 @contextmanager

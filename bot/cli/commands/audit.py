@@ -168,7 +168,7 @@ def export(
 
     Example: linkprune audit export audit.jsonl
     """
-    from bot.cli.workspace import write_private
+    from bot.services.files import write_private
 
     session = Session.of(context)
     with session.store() as store:

@@ -151,8 +151,8 @@ class Tour:
 
     def write_settings(self, url: str, *, headless: bool, most: int) -> None:
         """The only difference to the real site."""
-        from bot.cli.workspace import write_private
         from bot.practice.settings import EMAIL, PASSWORD
+        from bot.services.files import write_private
 
         self.session.workspace.create()
         filled = SETTINGS.format(
@@ -223,8 +223,8 @@ class Tour:
 
     def _sample(self, count: int) -> frozenset[Slug]:
         """Whom the rules propose, as an approved list in CSV; where those are too few, undecided people too."""
-        from bot.cli.workspace import write_private
         from bot.evaluate.identity import profile_url
+        from bot.services.files import write_private
 
         chosen = self._chosen(count)
         text = io.StringIO(newline="")

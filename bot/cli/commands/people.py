@@ -156,7 +156,7 @@ def _tell(session: Session, asked: Asked, sort: SortBy, csv: Path | None, *, lim
 
 def _write_csv(session: Session, file: Path, found: Found) -> int:
     from bot.cli.exporting import people_csv
-    from bot.cli.workspace import write_private
+    from bot.services.files import write_private
 
     write_private(file, people_csv(found.people, session.origin, found.shielded))
     document = {"file": str(file), "people": len(found.people)}

@@ -15,10 +15,10 @@ from bot.model import Decision
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.cli.consequences import Impact
     from bot.cli.exporting import Contact
     from bot.cli.planning import Draft, Wanted
     from bot.model import Plan, PlanId, Slug
+    from bot.services.consequences import Impact
     from bot.store import Store
     from bot.store.plans import PlanRecord
 
@@ -121,19 +121,21 @@ def show(context: typer.Context, plan: PlanName) -> int:
 
     Example: linkprune plan show 3f2a9c
     """
-    from bot.cli import consequences, planning
+    from bot.cli import planning
+    from bot.cli.judging import rules_of
+    from bot.services import consequences
 
     session = Session.of(context)
     with session.store() as store:
         plan_id, content = planning.load(store, session.workspace.plans, plan)
-        impact = consequences.impact_of(session, store, content)
+        impact = consequences.impact_of(store, content, rules_of(session))
         document = _document(store, plan_id, content, impact)
     session.terminal.result(document, lambda: _show(session, plan_id, content, document))
     return Exit.DONE
 
 
 def _document(store: Store, plan_id: PlanId, content: Plan, impact: Impact) -> dict[str, object]:
-    from bot.cli import consequences
+    from bot.services import consequences
 
     outcomes = {slug: record[0].value for slug, record in store.journal.outcomes(plan_id).items()}
     approval = store.plans.approval(plan_id)
@@ -151,7 +153,7 @@ def _document(store: Store, plan_id: PlanId, content: Plan, impact: Impact) -> d
 
 
 def _consequences(store: Store, content: Plan, impact: Impact) -> list[str]:
-    from bot.cli import consequences
+    from bot.services import consequences
 
     names = {action.slug: action.name for action in content.actions}
     return consequences.sentences(impact, names, unmatched=len(store.evidence.unmatched_names()))
@@ -263,7 +265,7 @@ def export(
     Example: linkprune plan export 3f2a9c leaving.vcf
     """
     from bot.cli import exporting, planning
-    from bot.cli.workspace import write_private
+    from bot.services.files import write_private
 
     writers = {".csv": exporting.plan_csv, ".vcf": exporting.plan_vcards}
     if file.suffix.lower() not in writers:
@@ -302,14 +304,16 @@ def approve(
 
 def give_approval(session: Session, plan: str, count: int | None) -> int:
     """Record the member's word on exactly this plan, after saying what goes with the people of it."""
-    from bot.cli import consequences, planning
+    from bot.cli import planning
+    from bot.cli.judging import rules_of
     from bot.model import Approval
     from bot.plan import APPROVAL_LASTS
+    from bot.services import consequences
 
     with session.store() as store:
         plan_id, content = planning.load(store, session.workspace.plans, plan)
         total = len(content.actions)
-        told = _consequences(store, content, consequences.impact_of(session, store, content))
+        told = _consequences(store, content, consequences.impact_of(store, content, rules_of(session)))
         for sentence in told:
             session.terminal.say(f"- {sentence}")
         if count is None:

@@ -139,7 +139,7 @@ def path(
 
 
 def _begin(session: Session, own: Path) -> None:
-    from bot.cli.workspace import write_private
+    from bot.services.files import write_private
 
     if own.exists():
         raise InputError(f"{own} is there already; edit it, then run `linkprune policy check`.")

@@ -134,7 +134,7 @@ def export(
     settings = PracticeSettings(people=people, seed=seed, state_file=state_file)
     found = write_export(file, settings, era=era, part=Part.BASIC if basic else Part.COMPLETE)
     if truth is not None:
-        from bot.cli.workspace import write_private
+        from bot.services.files import write_private
 
         write_private(truth, found.as_json().encode())
     session.terminal.result({"file": str(file), **found.counts()}, lambda: _told(session, file, found, truth))

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.cli.consequences import UNKNOWN, Count, Horizon, Impact, Share, impact_document, sentences
 from bot.evaluate.company import Companies
 from bot.evaluate.evidence import Basis, Dossier, Employer, Evidence, Kind, Source
 from bot.model import Slug
+from bot.services.consequences import UNKNOWN, Count, Impact, Share, impact_document, sentences
+from bot.services.rules import Horizon
 
 DAY = date(2026, 11, 23)
 EVERYTHING = Basis(DAY, frozenset(Source), (Employer("Own Works Ltd", None, None, "Positions.csv:2"),))

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.workspace import Workspace, find, forget_artefacts, in_synced_folder, in_use, locked, write_private
+from bot.cli.workspace import Workspace, find, forget_artefacts, in_synced_folder, in_use, locked
 from bot.errors import AlreadyRunning, InputError
+from bot.services.files import write_private
 
 
 def modes(folder: Path) -> set[int]:

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING
 from bot.evaluate.contacts import condense
 from bot.evaluate.evidence import Kind, Source
 from bot.evaluate.score import current_employers, shared_employer
+from bot.services.judging import imported_on
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from bot.cli.session import Session
     from bot.evaluate.company import Companies
     from bot.evaluate.evidence import Basis, Dossier
     from bot.model import Plan, Slug
+    from bot.services.rules import Horizon, Rules
     from bot.store import Store
 
 ALWAYS = (
@@ -34,14 +35,6 @@ LEAST_GROUP = 10
 LARGE_SHARE = 0.5
 _RECOMMENDATIONS = frozenset({Kind.RECOMMENDED, Kind.RECOMMENDED_BY})
 _ENDORSEMENTS = frozenset({Kind.ENDORSED, Kind.ENDORSED_BY})
-
-
-@dataclass(frozen=True, slots=True)
-class Horizon:
-    """How long a conversation is open, in days: when they wrote last, and when either of you did."""
-
-    open_days: int
-    recent_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +71,15 @@ class Impact:
         return 100 * self.going / self.network if self.network else 0.0
 
 
-def impact_of(session: Session, store: Store, plan: Plan) -> Impact:
+def impact_of(store: Store, plan: Plan, rules: Rules) -> Impact:
     """Read what is known of everybody, once, and count what concerns the plan."""
-    from bot.cli.finding import imported_on
-    from bot.cli.judging import policy_of
-
-    evaluate = session.settings.settings.evaluate
     basis = store.evidence.basis()
     count = Count(
         plan=frozenset(action.slug for action in plan.actions),
         basis=basis,
         exported=imported_on(store),
-        companies=policy_of(session).companies,
-        horizon=Horizon(evaluate.open_days, evaluate.recent_days),
+        companies=rules.policy.companies,
+        horizon=rules.horizon,
     )
     return count.over(store.evidence.dossiers(), network=store.people.count())
 

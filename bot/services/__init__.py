@@ -1,0 +1,1 @@
+"""What the terminal and the review page both do for a member. It shows nothing and reads no settings."""
