@@ -1,0 +1,61 @@
+"""Numbers, times and states in words. State is always a sign and a word, never colour alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.store.people import Person
+
+# In the order in which the page shows them; a state is a decision, or one of what comes before every decision.
+STATES: Final[Mapping[str, str]] = {
+    "pinned": "Pinned",
+    "keep": "Keep",
+    "remove": "Remove",
+    "unfollow": "Unfollow",
+    "ask": "Ask",
+    "undecided": "Undecided",
+}
+_MINUTE: Final = 60.0
+_HOUR: Final = 3600.0
+
+
+def people(number: int) -> str:
+    """So many people."""
+    return f"{number:,} {'person' if number == 1 else 'people'}"
+
+
+def counted(number: int, word: str, many: str | None = None) -> str:
+    """So many of something."""
+    return f"{number:,} {word if number == 1 else many or word + 's'}"
+
+
+def lasting(seconds: float) -> str:
+    """About how long, as one would say it."""
+    if seconds < _MINUTE:
+        return "less than a minute"
+    if seconds < _HOUR:
+        return f"about {round(seconds / _MINUTE)} min"
+    hours, minutes = divmod(round(seconds / _MINUTE), 60)
+    return f"about {hours} h {minutes} min" if minutes else f"about {hours} h"
+
+
+def day(at: date | datetime | None) -> str:
+    """A day as people write it; empty for none."""
+    return f"{at.day} {at:%B %Y}" if at is not None else ""
+
+
+def state_of(person: Person) -> str:
+    """The one state that a person is counted under."""
+    if person.gone_at is not None:
+        return "gone"
+    return "pinned" if person.pinned else person.decision.value
+
+
+def work_of(person: Person) -> str:
+    """Position and company, or else the headline."""
+    known = [text for text in (person.position, person.company) if text]
+    return " at ".join(known) or person.headline or ""
