@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.cli.fitting import Column, fitted
-from bot.cli.portrait import label_of, last_of, score_of, standing_of
 from bot.evaluate.judgement import Verdict
 from bot.model import Decision
+from bot.services.portrait import label_of, last_of, score_of, standing_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from bot.cli.site import Desk
     from bot.cli.workspace import Workspace
-    from bot.model import Slug
     from bot.ports import Clock, Network, Operator
     from bot.store import Store
     from config.settings import Loaded
@@ -162,13 +161,3 @@ class Session:
             finally:
                 kind = sys.exc_info()[0]
                 log.info("end", command=what, error=kind.__name__ if kind is not None else None)
-
-
-def account_of(store: Store) -> Slug:
-    """The member's own slug; InputError before an export or a login has told it."""
-    if store.account is None:
-        raise InputError(
-            "This workspace does not know its account yet; `linkprune login` tells it, or `linkprune import FILE "
-            "--owner YOUR-PROFILE-ADDRESS`."
-        )
-    return store.account

@@ -182,6 +182,12 @@ def sentences(impact: Impact, names: Mapping[Slug, str], *, unmatched: int = 0) 
     return [*ALWAYS, _share(impact), *map(_group, impact.groups), *_evidence(impact, names, unmatched)]
 
 
+def told(store: Store, plan: Plan, impact: Impact) -> list[str]:
+    """The consequences of a plan in words, with the names that the plan has."""
+    names = {action.slug: action.name for action in plan.actions}
+    return sentences(impact, names, unmatched=len(store.evidence.unmatched_names()))
+
+
 def _share(impact: Impact) -> str:
     return f"That is {impact.going:,} of {impact.network:,} connections ({impact.percent:.1f} %)."
 

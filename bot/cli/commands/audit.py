@@ -55,10 +55,12 @@ def show(
 
     Example: linkprune audit show --limit 20
     """
+    from bot.services.audit import details_of
+
     session = Session.of(context)
     with session.store() as store:
         events = [event for event in _events(store) if run is None or event.get("run") == run][-limit:]
-    rows = ((event["seq"], event["time"], event["event"], _whom(event), _what(event)) for event in events)
+    rows = ((event["seq"], event["time"], event["event"], _whom(event), details_of(event)) for event in events)
     columns = ("", "time (UTC)", "event", "person", "")
     session.terminal.result({"events": events}, lambda: session.terminal.table(columns, rows))
     return Exit.DONE
@@ -74,11 +76,6 @@ def _whom(event: Mapping[str, object]) -> str:
     if isinstance(person, dict):
         return str(person.get("name", ""))
     return str(event.get("person_ref", ""))[:8]
-
-
-def _what(event: Mapping[str, object]) -> str:
-    told = ("mode", "proof", "outcome", "reason", "stopped_by", "kind", "total", "count", "read", "stated")
-    return ", ".join(f"{key} {event[key]}" for key in told if event.get(key) is not None)
 
 
 # --- verify -----------------------------------------------------------------------------------------------------------

@@ -195,16 +195,13 @@ def show(context: typer.Context, who: Annotated[str, typer.Argument(metavar="SLU
     """
     from bot.cli.judging import ensure_judged
     from bot.cli.naming import known
-    from bot.cli.portrait import Portrait, judged, portrait_document, show_portrait
-    from bot.evaluate.identity import profile_url
+    from bot.cli.portrait import portrait_document, show_portrait
+    from bot.services.portrait import portrait
 
     session = Session.of(context)
     with session.store() as store:
         policy = ensure_judged(session, store)
-        person = known(store, session.origin, who)
-        dossier, judgement = judged(session, store, policy, person.slug)
-        portrait = Portrait(
-            person, profile_url(session.origin, person.slug), store.decisions.protected(person.slug), dossier, judgement
-        )
-    session.terminal.result(portrait_document(portrait), lambda: show_portrait(session.terminal, portrait))
+        slug = known(store, session.origin, who).slug
+        whole = portrait(store, policy, session.settings.settings.evaluate.weights, slug)
+    session.terminal.result(portrait_document(whole), lambda: show_portrait(session.terminal, whole))
     return Exit.DONE

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.commands import add, group_of
-from bot.cli.session import MEMBER, Session, account_of
+from bot.cli.session import MEMBER, Session
 from bot.errors import Exit, InputError, UsageError
 from bot.model import Decision
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.cli.exporting import Contact
-    from bot.cli.planning import Draft, Wanted
     from bot.model import Plan, PlanId, Slug
     from bot.services.consequences import Impact
+    from bot.services.planning import Draft, Wanted
     from bot.store import Store
     from bot.store.plans import PlanRecord
 
@@ -64,37 +64,36 @@ def new(
 
 def make_plan(session: Session, file: Path | None, max_percent: float) -> int:
     """Draft, check and freeze one plan."""
-    from bot.cli import planning
+    from bot.cli.approved import keep_notes
     from bot.cli.judging import ensure_judged
+    from bot.services import planning
 
     with session.store() as store:
-        account = account_of(store)
+        planning.account_of(store)
         # Who is protected by a rule depends on what was imported since.
         ensure_judged(session, store)
         wanted = _wanted(store, session, file)
-        parts = planning.draft(store, wanted)
-        planning.refuse_too_many(len(parts.actions), store.people.count(), max_percent)
-        plan_id = None
-        if parts.actions:
-            now = session.world.clock.now()
-            plan_id = planning.freeze(store, session.workspace.plans, parts, account=account, now=now)
-            planning.keep_notes(store, wanted, source=file.name if file else MEMBER)
-    held = [{"slug": slug, "reason": reason} for slug, reason in parts.held]
-    document = {"plan": plan_id, "actions": len(parts.actions), "held": held}
-    session.terminal.result(document, lambda: _show_new(session, plan_id, parts))
-    return Exit.DONE if plan_id is not None else Exit.INPUT
+        now = session.world.clock.now()
+        made = planning.make(store, session.workspace.plans, wanted, max_percent=max_percent, now=now)
+        if made.plan is not None:
+            keep_notes(store, wanted, source=file.name if file else MEMBER)
+    held = [{"slug": slug, "reason": reason} for slug, reason in made.draft.held]
+    document = {"plan": made.plan, "actions": len(made.draft.actions), "held": held}
+    session.terminal.result(document, lambda: _show_new(session, made.plan, made.draft))
+    return Exit.DONE if made.plan is not None else Exit.INPUT
 
 
 def _wanted(store: Store, session: Session, file: Path | None) -> list[Wanted]:
-    from bot.cli import planning
+    from bot.cli.approved import wanted_by_list
     from bot.cli.naming import read_list
+    from bot.services import planning
 
     if file is not None:
         approved = read_list(store, session, file)
         rows = [row for row in approved.people if not approved.decides or row.decision is Decision.REMOVE]
         if not rows:
             raise InputError(f"{file} has a decision column, and no row of it says remove.")
-        return planning.wanted_by_list(store, rows)
+        return wanted_by_list(store, rows)
     found = planning.wanted_by_decision(store)
     if not found:
         raise InputError("Nobody is decided as remove; run `linkprune decide remove …`, or bring a list by --from.")
@@ -121,9 +120,8 @@ def show(context: typer.Context, plan: PlanName) -> int:
 
     Example: linkprune plan show 3f2a9c
     """
-    from bot.cli import planning
     from bot.cli.judging import rules_of
-    from bot.services import consequences
+    from bot.services import consequences, planning
 
     session = Session.of(context)
     with session.store() as store:
@@ -147,16 +145,9 @@ def _document(store: Store, plan_id: PlanId, content: Plan, impact: Impact) -> d
         "approved_until": approval.expires_at.isoformat() if approval else None,
         "actions": _people(content, outcomes),
         "held": [{"slug": slug, "reason": reason} for slug, reason in store.plans.held(plan_id)],
-        "consequences": _consequences(store, content, impact),
+        "consequences": consequences.told(store, content, impact),
         "impact": consequences.impact_document(impact),
     }
-
-
-def _consequences(store: Store, content: Plan, impact: Impact) -> list[str]:
-    from bot.services import consequences
-
-    names = {action.slug: action.name for action in content.actions}
-    return consequences.sentences(impact, names, unmatched=len(store.evidence.unmatched_names()))
 
 
 def _people(content: Plan, outcomes: Mapping[Slug, str]) -> list[dict[str, str | None]]:
@@ -207,8 +198,8 @@ def diff(context: typer.Context, old: PlanName, new_one: PlanName) -> int:
 
     Example: linkprune plan diff 3f2a9c 81be07
     """
-    from bot.cli import planning
     from bot.plan import diff as compare
+    from bot.services import planning
 
     session = Session.of(context)
     with session.store() as store:
@@ -264,7 +255,8 @@ def export(
 
     Example: linkprune plan export 3f2a9c leaving.vcf
     """
-    from bot.cli import exporting, planning
+    from bot.cli import exporting
+    from bot.services import planning
     from bot.services.files import write_private
 
     writers = {".csv": exporting.plan_csv, ".vcf": exporting.plan_vcards}
@@ -304,25 +296,20 @@ def approve(
 
 def give_approval(session: Session, plan: str, count: int | None) -> int:
     """Record the member's word on exactly this plan, after saying what goes with the people of it."""
-    from bot.cli import planning
     from bot.cli.judging import rules_of
-    from bot.model import Approval
-    from bot.plan import APPROVAL_LASTS
-    from bot.services import consequences
+    from bot.services import consequences, planning
+    from bot.services.approving import approve as record
 
     with session.store() as store:
         plan_id, content = planning.load(store, session.workspace.plans, plan)
         total = len(content.actions)
-        told = _consequences(store, content, consequences.impact_of(store, content, rules_of(session)))
+        told = consequences.told(store, content, consequences.impact_of(store, content, rules_of(session)))
         for sentence in told:
             session.terminal.say(f"- {sentence}")
         if count is None:
             count = _ask_count(session, plan_id, total)
-        if count != total:
-            raise InputError(f"Plan {plan_id[:12]} removes {total} people, not {count}; look at it with `plan show`.")
         now = session.world.clock.now()
-        approval = Approval(plan_id, count, now, now + APPROVAL_LASTS, MEMBER)
-        store.plans.approve(approval)
+        approval = record(store, plan_id, count=count, digest=plan_id, by=MEMBER, now=now)
     until = f"{approval.expires_at.astimezone():%Y-%m-%d %H:%M}"
     document = {"plan": plan_id, "count": count, "expires_at": approval.expires_at.isoformat(), "consequences": told}
     session.terminal.result(document, lambda: session.terminal.line(f"Approved until {until}: {total} people."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,8 +14,8 @@ from bot.errors import Exit, InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bot.cli.portrait import Portrait
     from bot.cli.surveying import Checked
+    from bot.services.portrait import Portrait
 
 BEGINNING = """\
 # Your own rules. They come before the rules of linkprune (`linkprune policy path` says where those are, to copy from);
@@ -63,16 +64,16 @@ def explain(
     """
     from bot.cli.judging import ensure_judged
     from bot.cli.naming import known
-    from bot.cli.portrait import Portrait, judged
-    from bot.evaluate.identity import profile_url
+    from bot.services.portrait import portrait
 
     session = Session.of(context)
     with session.store() as store:
         policy = ensure_judged(session, store)
-        person = known(store, session.origin, who)
-        address, shield = profile_url(session.origin, person.slug), store.decisions.shield(person.slug)
-        portrait = Portrait(person, address, shield, *judged(session, store, policy, person.slug))
-    session.terminal.result(_explained(portrait), lambda: _show_explained(session, portrait))
+        slug = known(store, session.origin, who).slug
+        whole = portrait(store, policy, session.settings.settings.evaluate.weights, slug)
+        # What the member decided himself is no word of a rule.
+        told = replace(whole, protected=store.decisions.shield(slug))
+    session.terminal.result(_explained(told), lambda: _show_explained(session, told))
     return Exit.DONE
 
 
@@ -91,7 +92,7 @@ def _explained(portrait: Portrait) -> dict[str, object]:
 
 
 def _show_explained(session: Session, portrait: Portrait) -> None:
-    from bot.cli.portrait import finding_rows
+    from bot.services.portrait import finding_rows
 
     terminal, judgement = session.terminal, portrait.judgement
     terminal.line(portrait.person.name)

@@ -63,8 +63,8 @@ def run(
 
 def run_plan(session: Session, plan: str, mode: Mode, confirm: Confirm | None, max_people: int | None = None) -> int:
     """One run from the lock to the summary."""
-    from bot.cli import planning
     from bot.cli.judging import ensure_judged
+    from bot.services import planning
 
     settings = session.settings_with({"run.confirm": confirm}).settings
     refuse_without_terminal(session, mode, settings.run.confirm)

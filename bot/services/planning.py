@@ -11,15 +11,12 @@ from bot.model import Action, ActionKind, Decision, Plan, PlanId, Slug
 from bot.services.files import write_private
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from datetime import datetime
     from pathlib import Path
 
-    from bot.intake.approved import Listed
     from bot.store import Store
     from bot.store.people import Person
-
-ON_THE_LIST = "on the approved list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +36,35 @@ class Draft:
     held: tuple[tuple[Slug, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A draft, and the plan it was frozen into; None where everybody is held."""
+
+    plan: PlanId | None
+    draft: Draft
+
+
+def account_of(store: Store) -> Slug:
+    """The member's own slug; InputError before an export or a login has told it."""
+    if store.account is None:
+        raise InputError(
+            "This workspace does not know its account yet; `linkprune login` tells it, or `linkprune import FILE "
+            "--owner YOUR-PROFILE-ADDRESS`."
+        )
+    return store.account
+
+
+def make(store: Store, folder: Path, wanted: Iterable[Wanted], *, max_percent: float, now: datetime) -> Made:
+    """Draft, check and freeze a plan. Everybody is judged before: whom a rule protects depends on what is known now."""
+    account = account_of(store)
+    parts = draft(store, wanted)
+    refuse_too_many(len(parts.actions), store.people.count(), max_percent)
+    return Made(freeze(store, folder, parts, account=account, now=now) if parts.actions else None, parts)
+
+
 def wanted_by_decision(store: Store) -> list[Wanted]:
     """Everybody decided for removal."""
     return [Wanted(person, person.because or "") for person in store.decisions.removable()]
-
-
-def wanted_by_list(store: Store, people: Sequence[Listed]) -> list[Wanted]:
-    """Everybody on an approved list; its rows name known people only."""
-    found = ((row, store.people.get(row.slug)) for row in people)
-    return [Wanted(person, row.because or ON_THE_LIST, row.note) for row, person in found if person is not None]
-
-
-def keep_notes(store: Store, wanted: Iterable[Wanted], source: str) -> None:
-    """Keep what else the list said of each person."""
-    for item in wanted:
-        if item.note:
-            store.people.note(item.person.slug, item.note, source=source)
 
 
 def draft(store: Store, wanted: Iterable[Wanted]) -> Draft:
