@@ -8,6 +8,7 @@ from bot.errors import InputError
 from bot.model import Decision
 from bot.store.people import SELECT_PERSON, people_of
 from bot.store.shields import PINNED, Shields
+from bot.store.steps import What
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,15 +17,17 @@ if TYPE_CHECKING:
     from bot.store.addresses import Addresses
     from bot.store.people import Person
     from bot.store.session import Session
+    from bot.store.steps import Steps
 
 
 class Decisions:
-    """Decisions and pins. A pinned person cannot be decided for removal."""
+    """Decisions and pins, each recorded as a step. A pinned person cannot be decided for removal."""
 
-    def __init__(self, session: Session, addresses: Addresses) -> None:
+    def __init__(self, session: Session, addresses: Addresses, steps: Steps) -> None:
         self._session = session
         self._database = session.database
         self._addresses = addresses
+        self._steps = steps
         self._shields = Shields(session, addresses)
 
     def set(self, slug: Slug, decision: Decision, *, because: str | None, by: str) -> None:
@@ -33,14 +36,16 @@ class Decisions:
             newest = self._known(slug)
             if decision is Decision.REMOVE:
                 self._refuse_shielded(newest)
-            self._database.run(
-                "update person set decision = ?, because = ?, decided_by = ?, decided_at = ? where slug = ?",
-                decision.value,
-                because,
-                by,
-                self._session.stamp(),
-                newest,
-            )
+            with self._steps.recorded(What(decision.value), (newest,), by=by):
+                self._database.run(
+                    "update person set decision = ?, because = ?, decided_by = ?, decided_at = ?, later_at = null"
+                    " where slug = ?",
+                    decision.value,
+                    because,
+                    by,
+                    self._session.stamp(),
+                    newest,
+                )
 
     def _refuse_shielded(self, slug: Slug) -> None:
         reason = self.shield(slug)
@@ -49,24 +54,35 @@ class Decisions:
         if reason is not None:
             raise InputError(f"{slug} cannot be decided for removal: {reason}; `linkprune people show` says more.")
 
-    def pin(self, slug: Slug, because: str | None = None) -> None:
+    def pin(self, slug: Slug, because: str | None = None, *, by: str = "member") -> None:
         """Protect one person from every act; a decision to remove becomes one to keep."""
         with self._session.write():
-            self._database.run(
-                "update person set pinned = 1, pin_reason = ?,"
-                " decision = case decision when 'remove' then 'keep' else decision end where slug = ?",
-                because,
-                self._known(slug),
-            )
+            newest = self._known(slug)
+            with self._steps.recorded(What.PIN, (newest,), by=by):
+                self.put_pin(newest, because)
 
-    def unpin(self, slug: Slug) -> None:
+    def put_pin(self, slug: Slug, because: str | None) -> None:
+        """The same in the caller's transaction, and unrecorded."""
+        self._database.run(
+            "update person set pinned = 1, pin_reason = ?,"
+            " decision = case decision when 'remove' then 'keep' else decision end where slug = ?",
+            because,
+            slug,
+        )
+
+    def unpin(self, slug: Slug, *, by: str = "member") -> None:
         """Lift the protection, under every address of the person."""
         with self._session.write():
-            self._known(slug)
-            self._database.run_many(
-                "update person set pinned = 0, pin_reason = null where slug = ?",
-                ((one,) for one in self._addresses.of_one(slug)),
-            )
+            newest, *earlier = self._addresses.of_one(self._known(slug))
+            with self._steps.recorded(What.UNPIN, (newest,), by=by, also=earlier):
+                self.lift_pin(newest)
+
+    def lift_pin(self, slug: Slug) -> None:
+        """The same in the caller's transaction, and unrecorded."""
+        self._database.run_many(
+            "update person set pinned = 0, pin_reason = null where slug = ?",
+            ((one,) for one in self._addresses.of_one(slug)),
+        )
 
     def protected(self, slug: Slug) -> str | None:
         """Tell why nothing may be done to this person, or None. The member's own words stay out of it: it is logged."""

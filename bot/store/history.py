@@ -47,6 +47,9 @@ from intent left join listed on listed.slug = intent.slug and listed.last_sync >
 left join sync on sync.id = listed.last_sync
 where intent.outcome = 'done' and intent.kind = 'disconnect' and intent.slug <> ''
 """
+_UNCHECKED = f"""{_REMOVED} and seen_at is null and not intent.by_hand
+  and intent.run in (select id from run where mode = 'live' and consistent is null) order by intent.id
+"""  # noqa: S608 - fixed text
 _LAST_OUTCOMES = """
 select slug, kind, outcome, reason, at from outcome
 where id in (select max(id) from outcome where {} = ? and slug <> '' group by slug) order by id
@@ -63,7 +66,7 @@ class History:
     def open_intent(self) -> Intent | None:
         """The act whose outcome nobody has settled yet."""
         found = self._database.row("select * from intent where outcome is null")
-        return _intent(found) if found else None
+        return intent_of(found) if found else None
 
     def intent_times(self, since: datetime) -> list[datetime]:
         """When intents were made from `since` on, those with a future time too: a clock set back frees nothing."""
@@ -84,8 +87,14 @@ class History:
     def removed(self) -> list[Subject]:
         """Everybody we removed whom no later sync saw again, in order."""
         rows = self._database.rows(f"{_REMOVED} and seen_at is null order by intent.id")
-        unique = {row["slug"]: Subject(Slug(row["slug"]), row["name"], row["member_id"]) for row in rows}
-        return list(unique.values())
+        return list({row["slug"]: _subject(row) for row in rows}.values())
+
+    def unchecked(self) -> dict[RunId, list[Subject]]:
+        """Whom live runs removed whose last check did not come, or left a question open; by run, in order."""
+        found: dict[RunId, list[Subject]] = {}
+        for row in self._database.rows(_UNCHECKED):
+            found.setdefault(RunId(row["run"]), []).append(_subject(row))
+        return found
 
     def contradictions(self, *, by_hand: bool | None = None) -> list[Contradiction]:
         """Everybody recorded as removed who was seen later, and not removed again since.
@@ -142,7 +151,12 @@ class History:
         ]
 
 
-def _intent(row: sqlite3.Row) -> Intent:
+def _subject(row: sqlite3.Row) -> Subject:
+    return Subject(Slug(row["slug"]), row["name"], row["member_id"])
+
+
+def intent_of(row: sqlite3.Row) -> Intent:
+    """The intent that a row of its table holds."""
     return Intent(
         id=row["id"],
         run=RunId(row["run"]),

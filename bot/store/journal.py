@@ -29,7 +29,7 @@ from bot.model import (
 )
 from bot.pace import WEEK, budget
 from bot.plan import MAX_ATTEMPTS
-from bot.store.history import History
+from bot.store.history import History, intent_of
 from bot.store.redact import without
 from bot.store.revision import touch
 from bot.store.runs import Runs
@@ -52,6 +52,11 @@ _NAMES: dict[type[Closing], OutcomeName] = {
     NotDone: OutcomeName.NOT_DONE,
     Held: OutcomeName.HELD,
 }
+
+_LAST_REMOVAL = """
+select * from intent where slug = ? and outcome = 'done' and kind = 'disconnect' and contradicted_at is null
+order by id desc limit 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,12 +258,29 @@ class Journal(Runs, History):
             if isinstance(outcome, Done) and not settled and self.proofs(intent) < set(ProofKind):
                 raise Unsettled("The act is not proven by both proofs; run `linkprune settle`.")
             self._close(intent, name)
+            if settled and isinstance(outcome, Done):
+                # The check of the run may have come before: it is asked for again.
+                self._database.run("update run set consistent = null where id = ?", intent.run)
             self._state(act, name, why, by=by, reads=reads)
             if settled:
                 self._log("action.settled", act, outcome=name.value, reason=why, reads=reads, by=by)
             else:
                 event = "action.held" if isinstance(outcome, Held) else "action.outcome"
                 self._log(event, act, outcome=name.value, reason=why, by=by)
+
+    def contradict(self, slug: Slug, reason: str) -> None:
+        """Write that somebody recorded as removed is in the list all the same; the removal counts no more."""
+        with self._session.write():
+            row = self._database.row(_LAST_REMOVAL, slug)
+            if row is None:
+                return
+            act = Act.of(intent_of(row))
+            self._database.run("update intent set contradicted_at = ? where id = ?", self._session.stamp(), act.intent)
+            self._database.run("update run set consistent = 0 where id = ? and consistent = 1", act.run)
+            self._database.run("update person set gone_at = null where slug = ?", slug)
+            touch(self._database)
+            self._state(act, OutcomeName.NOT_DONE, reason, by="linkprune", reads=1)
+            self._log("action.settled", act, outcome=OutcomeName.NOT_DONE, reason=reason, reads=1, by="linkprune")
 
     def _open(self, incident: Incident | None, intent: Intent) -> None:
         """Open an incident with the outcome it explains: no crash may come between the two."""

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One connection, past or present, with what the member decided about it. Times are UTC."""
+    """One connection, past or present, with what the member decided about it. Times are UTC.
+
+    `ref` stands for the person in page addresses; `revision` changes with whatever a card shows.
+    """
 
     slug: Slug
     name: str
@@ -45,6 +48,9 @@ class Person:
     position: str | None = None
     email: str | None = None
     standing: Standing | None = None
+    ref: str = ""
+    revision: int = 0
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,11 @@ class People:
     def get(self, slug: Slug) -> Person | None:
         """One person by slug."""
         found = self._database.row(f"{SELECT_PERSON} where person.slug = ?", slug)
+        return _person(found) if found else None
+
+    def by_ref(self, ref: str) -> Person | None:
+        """One person by the word that stands for the person in page addresses."""
+        found = self._database.row(f"{SELECT_PERSON} where person.ref = ?", ref)
         return _person(found) if found else None
 
     def search(self, text: str = "", *, decision: Decision | None = None, limit: int | None = None) -> list[Person]:
@@ -212,6 +223,9 @@ def _person(row: sqlite3.Row) -> Person:
         position=row["position"],
         email=row["email"],
         standing=standing_of(row) if row["judged"] else None,
+        ref=row["ref"],
+        revision=row["revision"],
+        decided_at=moment(row["decided_at"]) if row["decided_at"] else None,
     )
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.audit.chain import moment
-from bot.model import Mode, PlanId, RunId, Slug
+from bot.model import Mode, PlanId, RunId
 from bot.store.redact import without_people
-from bot.store.revision import touch
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from bot.store.session import Session
@@ -65,25 +64,23 @@ class Runs:
             self._session.log.append("run.stop", run=run, plan=plan, counts=dict(counts), stopped_by=stopped_by)
 
     def reconciled(
-        self, run: RunId, *, consistent: bool, details: Mapping[str, int | str], still: Sequence[Slug] = ()
+        self, run: RunId, *, consistent: bool, details: Mapping[str, int | str], open_question: bool = False
     ) -> None:
-        """Write what the check at the end of a run found; removals of those still listed count no more."""
+        """Write what the check of a run's removals found. An open question is asked again by the next check."""
         detail = {
             key: without_people(self._database, value) if isinstance(value, str) else value
             for key, value in details.items()
         }
         with self._session.write():
-            self._database.run("update run set consistent = ? where id = ?", consistent, run)
-            for slug in still:
-                self._database.run(
-                    "update intent set contradicted_at = ? where run = ? and slug = ? and outcome = 'done'",
-                    *(self._session.stamp(), run, slug),
-                )
-                self._database.run("update person set gone_at = null where slug = ?", slug)
-            touch(self._database)
+            agreed = consistent and not self._is_contradicted(run)
+            self._database.run("update run set consistent = ? where id = ?", None if open_question else agreed, run)
             self._session.log.append(
                 "run.reconciled", run=run, plan=self._plan(run), consistent=consistent, detail=detail
             )
+
+    def _is_contradicted(self, run: RunId) -> bool:
+        sql = "select 1 from intent where run = ? and contradicted_at is not null"
+        return self._database.row(sql, run) is not None
 
     def _plan(self, run: RunId) -> str:
         found = self._database.row("select plan from run where id = ?", run)

@@ -11,6 +11,7 @@ from bot.errors import AuditDamaged, InputError
 from bot.model import Slug
 from bot.store.addresses import Addresses
 from bot.store.binding import bind, told
+from bot.store.changes import Changes
 from bot.store.controls import Consents, StoredControls
 from bot.store.database import FILE_NAME, Database, open_database
 from bot.store.decisions import Decisions
@@ -25,6 +26,7 @@ from bot.store.people import People
 from bot.store.plans import Plans
 from bot.store.purge import Purge, Purged
 from bot.store.session import Session
+from bot.store.steps import Steps
 from bot.store.syncs import Syncs
 
 if TYPE_CHECKING:
@@ -45,7 +47,9 @@ class Store:
         self.folder = folder
         addresses = Addresses(session)
         self.people = People(session, addresses)
-        self.decisions = Decisions(session, addresses)
+        self._steps = Steps(session)
+        self.decisions = Decisions(session, addresses, self._steps)
+        self.changes = Changes(session, addresses, self._steps, self.decisions)
         self.evidence = EvidenceStore(session, addresses)
         self.judgements = Judgements(session)
         self.plans = Plans(session)
@@ -104,8 +108,8 @@ class Store:
 
     @contextmanager
     def together(self) -> Iterator[None]:
-        """Make several writes one transaction: all of them, or none."""
-        with self._session.write():
+        """Make several writes one transaction: all of them, or none. Decisions among them are one step."""
+        with self._session.write(), self._steps.as_one():
             yield
 
     def close(self) -> None:
