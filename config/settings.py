@@ -111,6 +111,12 @@ class RunSettings(_Section):
     confirm: Confirm
 
 
+class ReviewSettings(_Section):
+    """The local page."""
+
+    idle_minutes: Annotated[float, Field(gt=0, le=1440, allow_inf_nan=False)]
+
+
 Points = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 
 
@@ -159,6 +165,7 @@ class Settings(BaseSettings):
     login: LoginSettings
     pace: PaceSettings
     run: RunSettings
+    review: ReviewSettings
     evaluate: EvaluateSettings
     evidence: EvidenceSettings
     retention: RetentionSettings

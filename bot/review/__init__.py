@@ -1,0 +1,1 @@
+"""The local page: looks, decides, approves and stops. Another process acts; both meet in the workspace's database."""

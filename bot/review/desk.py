@@ -1,0 +1,102 @@
+"""What handlers are given and what they give back. A desk lives in the one thread that owns the store."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from bot.errors import InputError
+from bot.services.judging import ensure_judged
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+    from bot.pace import BudgetLimits
+    from bot.ports import Clock
+    from bot.review.idle import Use
+    from bot.services.rules import Rules
+    from bot.store import Store
+
+MOST_SEARCHES: Final = 50
+# Who decides and approves here, as the audit log has it; the page is as much the member's hand as the terminal is.
+MEMBER: Final = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """Texts that were looked for, by a random id: a name in an address would reach the browser's history."""
+
+    _texts: OrderedDict[str, str] = field(default_factory=OrderedDict)
+
+    def keep(self, text: str) -> str:
+        """The id under which an address may name this text."""
+        found = secrets.token_hex(6)
+        self._texts[found] = text
+        while len(self._texts) > MOST_SEARCHES:
+            self._texts.popitem(last=False)
+        return found
+
+    def text(self, found: str) -> str:
+        """The text again; InputError when it was looked for long ago."""
+        if found not in self._texts:
+            raise InputError("This search is over; type it again.")
+        return self._texts[found]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything a handler touches. `running`: whether another process holds the account now."""
+
+    store: Store
+    rules: Callable[[], Rules]
+    clock: Clock
+    plans: Path
+    reports: Path
+    base_url: str
+    running: Callable[[], bool]
+    limits: BudgetLimits
+    use: Use
+    searches: Searches = field(default_factory=Searches)
+
+    def judged(self) -> Rules:
+        """The rules of now, after everybody is judged by them; InputError for a policy file that is wrong."""
+        rules = self.rules()
+        ensure_judged(self.store, rules.policy, rules.weights)
+        return rules
+
+    def now(self) -> datetime:
+        """The wall clock."""
+        return self.clock.now()
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """A page: a template, and what it shows."""
+
+    template: str
+    context: Mapping[str, object]
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """The answer to an act."""
+
+    document: Mapping[str, object]
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An answer that the browser saves."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+Answer = Html | Json | File
