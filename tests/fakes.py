@@ -104,6 +104,7 @@ class FakeTruth:
     applied: list[Slug] = field(default_factory=list)
     removals: list[Slug] = field(default_factory=list)
     pending: list[tuple[float, Slug]] = field(default_factory=list)
+    unsearchable: set[Slug] = field(default_factory=set)
     searches: int = 0
     page_loads: int = 0
     profile_views: int = 0
@@ -129,6 +130,11 @@ class FakeTruth:
         """The person changes his name."""
         old = self.people[slug]
         self.people[slug] = Connection(slug, name, old.headline, old.connected_on, old.member_id)
+
+    def rename_beyond_search(self, slug: Slug) -> None:
+        """The person takes a name that a search by the old one does not find."""
+        self.rename(slug, "Quite Different")
+        self.unsearchable.add(slug)
 
     def listed(self) -> list[Connection]:
         """Everybody connected, in the order of the list."""
@@ -275,7 +281,8 @@ class FakeNetwork:
 
     def _find(self, slug: Slug) -> Connection | None:
         self.truth.apply_due(self.clock.monotonic())
-        return self.truth.people[slug] if slug in self.truth.connected else None
+        listed = slug in self.truth.connected and slug not in self.truth.unsearchable
+        return self.truth.people[slug] if listed else None
 
     # --- bot.ports.Network: the act ---
 
@@ -335,6 +342,9 @@ class FakeNetwork:
             if self._box.fires(name, slug):
                 return Reply(f"the site answered {status}", None if name is FaultName.DROP_500 else THROTTLED)
         if self._box.fires(FaultName.SILENTLY_REFUSED, slug):
+            return Reply()
+        if self._box.fires(FaultName.RENAMED_AND_IGNORED, slug):
+            self.truth.rename_beyond_search(slug)
             return Reply()
         return self._apply(slug)
 

@@ -54,6 +54,7 @@ class FaultName(StrEnum):
     LIST_SHRINKS = "list-shrinks"
     RE_ADDED = "re-added"
     RENAMED = "renamed"
+    RENAMED_AND_IGNORED = "renamed-and-ignored"
 
 
 DEFAULT_SECONDS: Final = {

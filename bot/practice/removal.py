@@ -34,6 +34,7 @@ FAULTS: Final = (
     FaultName.ANSWER_LATE,
     FaultName.APPLY_LATE,
     FaultName.SILENTLY_REFUSED,
+    FaultName.RENAMED_AND_IGNORED,
 )
 
 
@@ -92,6 +93,8 @@ async def _spoilt(request: Request, world: World, fault: Fault, slug: str, via: 
         world.remove(slug, via)
     if fault.name in (FaultName.ANSWER_LOST, FaultName.REQUEST_LOST):
         return Cut()
+    if fault.name is FaultName.RENAMED_AND_IGNORED and (person := world.known(slug)) is not None:
+        world.rename(slug, f"{person.first} Renamed", person.last)
     return _answer(request, _accepted(slug, via))
 
 

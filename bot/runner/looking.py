@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import PageError
 from bot.model import Absent
 
 if TYPE_CHECKING:
-    from bot.model import Census, Subject
+    from bot.model import Census, Connection, ListReading, Slug, Subject
     from bot.runner.types import RunPorts
+
+
+@dataclass(frozen=True, slots=True)
+class WholeList:
+    """Everybody in the list, by slug and member id. With a `doubt` only presence counts, never absence."""
+
+    slugs: frozenset[Slug]
+    member_ids: frozenset[str]
+    doubt: str | None
+
+    def holds(self, subject: Subject) -> bool:
+        """Whether somebody is in the list under whatever name: a search by the old name would not find him."""
+        return subject.slug in self.slugs or subject.member_id in self.member_ids
+
+
+def read_whole_list(ports: RunPorts) -> WholeList:
+    """Read everybody, once. What keeps the reading from being complete is told, not raised."""
+    slugs: set[Slug] = set()
+    member_ids: set[str] = set()
+
+    def sink(seen: Connection) -> None:
+        slugs.add(seen.slug)
+        if seen.member_id is not None:
+            member_ids.add(seen.member_id)
+
+    try:
+        doubt = _doubt(ports.site.read(sink))
+    except PageError as error:
+        doubt = str(error)
+    return WholeList(frozenset(slugs), frozenset(member_ids), doubt)
+
+
+def _doubt(reading: ListReading) -> str | None:
+    """Why somebody whom the reading did not meet may be in the list: a row that nobody could read may be anybody's."""
+    if not reading.complete:
+        return reading.reason or "the reading of the list is not complete"
+    return f"{reading.unreadable} rows could not be read" if reading.unreadable else None
 
 
 def control_search(ports: RunPorts) -> Census:

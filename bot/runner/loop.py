@@ -27,7 +27,7 @@ from bot.runner.approval import approve_batch, approve_one
 from bot.runner.attempt import Attempt, stop_if_unknown
 from bot.runner.gate import needed_to_click, open_gate, require_approval
 from bot.runner.looking import control_search
-from bot.runner.reconcile import reconcile
+from bot.runner.reconcile import reconcile_run
 from bot.runner.settle import settle_open
 from bot.runner.types import RunState, RunSummary, Stop, exit_of
 
@@ -65,7 +65,7 @@ class Runner:
         state = RunState(self._ports, self._plan_id, self._plan, self._settings, run, stated)
         loop = _Loop(state)
         stop = loop.until_stopped()
-        reconciled, failed = (None, None) if stop and stop.incident else loop.reconciled()
+        reconciled, failed = (None, None) if stop and stop.incident else loop.reconciled(stopped=stop is not None)
         stop = failed if failed and failed.incident else stop or failed
         journal.stop_run(run, stopped_by=stop.by if stop else None, counts=state.tally.counts())
         return _summary(state, stop, reconciled)
@@ -85,10 +85,12 @@ class _Loop:
         """Work until the end, or until something ends it earlier."""
         return self._guarded(self._everybody)
 
-    def reconciled(self) -> tuple[Reconciliation | None, Stop | None]:
+    def reconciled(self, *, stopped: bool) -> tuple[Reconciliation | None, Stop | None]:
         """Close a live run that removed somebody with a last look at the site."""
-        found: list[Reconciliation] = []
-        stop = self._guarded(lambda: found.extend(_reconciled(self._state)))
+        if self._state.settings.mode is not Mode.LIVE:
+            return None, None
+        found: list[Reconciliation | None] = []
+        stop = self._guarded(lambda: found.append(reconcile_run(self._state, stopped=stopped)))
         return (found[0] if found else None), stop
 
     def _guarded(self, work: Callable[[], None]) -> Stop | None:
@@ -272,21 +274,6 @@ class _Loop:
             self._state.hold(action, "not found")
 
 
-def _reconciled(state: RunState) -> Iterator[Reconciliation]:
-    if state.settings.mode is not Mode.LIVE or not state.removed:
-        return
-    state.show("checking everybody removed once more")
-    found = reconcile(state.ports, [action.subject for action in state.removed], state.stated_before)
-    details = {
-        "gone": len(found.gone),
-        "still_connected": len(found.still_connected),
-        "stated_after": found.stated_after,
-    }
-    journal = state.ports.store.journal
-    journal.reconciled(state.run, consistent=found.consistent, details=details, still=found.still_connected)
-    yield found
-
-
 def _summary(state: RunState, stop: Stop | None, reconciled: Reconciliation | None) -> RunSummary:
     tally = state.tally
     intent = state.ports.store.journal.open_intent()
@@ -295,8 +282,8 @@ def _summary(state: RunState, stop: Stop | None, reconciled: Reconciliation | No
     reasons = [stop.exit] if stop else []
     if intent is not None and not state.dry:
         reasons.append(Exit.UNSETTLED)
-    if reconciled is not None and not reconciled.consistent:
-        reasons.append(Exit.AUDIT)
+    if reconciled is not None:
+        reasons.append(reconciled.exit)
     return RunSummary(
         run=state.run,
         plan=state.plan_id,

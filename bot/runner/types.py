@@ -82,14 +82,64 @@ class RunPorts:
 
 @dataclass(frozen=True, slots=True)
 class Reconciliation:
-    """The check at the end of a live run: everybody removed searched again, and the count."""
+    """The check at the end of a live run: everybody removed searched again, and the count.
 
-    consistent: bool
+    `still` says of everybody recorded as removed who is in the list how he was found; `doubt` why the whole list, where
+    it had to be read, could not be read completely.
+    """
+
     gone: tuple[Slug, ...]
-    still_connected: tuple[Slug, ...]
+    still: tuple[tuple[Slug, str], ...]
     stated_before: int | None
     stated_after: int
-    sentence: str
+    expected: int | None
+    whole_list_read: bool
+    doubt: str | None
+
+    @property
+    def still_connected(self) -> tuple[Slug, ...]:
+        """Everybody recorded as removed who is in the list."""
+        return tuple(slug for slug, _ in self.still)
+
+    @property
+    def consistent(self) -> bool:
+        """Whether everybody recorded as removed is proven gone."""
+        return not self.still and self.doubt is None
+
+    @property
+    def exit(self) -> Exit:
+        """A record that was wrong is damage; one that could not be checked is a page not understood."""
+        return Exit.AUDIT if self.still else Exit.PAGE if self.doubt is not None else Exit.DONE
+
+    @property
+    def sentence(self) -> str:
+        """What was found, for people."""
+        total = len(self.gone) + len(self.still)
+        if self.still:
+            return f"{len(self.still)} of the {total} recorded as removed are still in the list, and recorded so now."
+        if self.doubt is not None:
+            return (
+                f"{self._count}; the whole list could not be read completely ({self.doubt}), so it is not certain that "
+                f"everybody removed ({total}) is gone: run `linkprune verify` later."
+            )
+        if self.whole_list_read:
+            return f"everybody removed ({total}) is gone, by the whole list too; {self._count}."
+        return f"everybody removed ({total}) is gone, and the page states {self.stated_after} connections."
+
+    @property
+    def _count(self) -> str:
+        expected = f", expected {self.expected}" if self.expected not in (None, self.stated_after) else ""
+        return f"the page stated {self.stated_before} before and {self.stated_after} now{expected}"
+
+    def document(self) -> dict[str, object]:
+        """The part of the JSON document of a run that says what was checked."""
+        return {
+            "consistent": self.consistent,
+            "still_connected": list(self.still_connected),
+            "stated_before": self.stated_before,
+            "stated_after": self.stated_after,
+            "sentence": self.sentence,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +174,13 @@ class Tally:
             case Held(reason):
                 self.held.append((slug, reason))
 
+    def correct(self, slug: Slug, reason: str) -> None:
+        """Somebody who was taken for removed is still connected."""
+        for taken in (self.done, self.already_gone):
+            if slug in taken:
+                taken.remove(slug)
+                self.not_done.append((slug, reason))
+
     @property
     def finished(self) -> int:
         """People who need nothing more in this run."""
@@ -155,7 +212,6 @@ class RunState:
     run: RunId
     stated_before: int | None
     tally: Tally = field(default_factory=Tally)
-    removed: list[Action] = field(default_factory=list)
     intents: int = 0
     live_needs: str | None = None
 
@@ -184,8 +240,6 @@ class RunState:
     def record(self, action: Action, outcome: Closed) -> None:
         """Note what became of one person, and tell the member."""
         self.tally.record(action.slug, outcome)
-        if isinstance(outcome, Done):
-            self.removed.append(action)
         self.ports.operator.say(f"{action.name}: {_said(outcome, attested=self.by_hand)}.")
 
     def checkpoint(self) -> bool:
@@ -277,6 +331,7 @@ class RunSummary:
             "why": self.sentence,
             **({"live_needs": self.live_needs} if self.mode is Mode.DRY else {}),
             "budget": budget_document(self.budget),
+            "reconciled": self.reconciled.document() if self.reconciled is not None else None,
         }
 
 

@@ -135,8 +135,10 @@ class Rig:
         self.network.site_ahead -= timedelta(days=days)
 
 
-def make_rig(folder: Path, *, count: int = 12, faults: Sequence[str] = (), crash: Crash | None = None) -> Rig:
-    """Build a synced workspace."""
+def make_rig(
+    folder: Path, *, count: int = 12, faults: Sequence[str] = (), crash: Crash | None = None, synced: bool = True
+) -> Rig:
+    """Build a workspace, synced or not."""
     clock = FakeClock()
     steps = Steps()
     network = FakeNetwork(
@@ -144,5 +146,6 @@ def make_rig(folder: Path, *, count: int = 12, faults: Sequence[str] = (), crash
     )
     store = open_store(folder, account=OWNER, origin=ORIGIN, clock=clock)
     rig = Rig(folder, clock, network, store, steps=steps)
-    rig.sync()
+    if synced:
+        rig.sync()
     return rig

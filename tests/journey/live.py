@@ -52,11 +52,12 @@ class NobodyStops:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What one run left in the workspace."""
+    """What one run left in the workspace. `corrected`: once recorded as done, and seen in the list since."""
 
     exit: int
     outcomes: Mapping[Slug, OutcomeName]
     done: frozenset[Slug]
+    corrected: frozenset[Slug]
     incident: IncidentKind | None
     why: str
 
@@ -106,13 +107,13 @@ class Live:
         """Run the plan as far as it goes."""
         with self.store() as store:
             code, why = self._run(store)
-            contradicted = {one.slug for one in store.journal.contradictions()}
-            done = frozenset(one for one in self.slugs if store.journal.was_done(one) or one in contradicted)
+            corrected = frozenset(one.slug for one in store.journal.contradictions())
+            done = frozenset(one for one in self.slugs if store.journal.was_done(one))
             outcomes = {slug: name for slug, (name, _, _) in store.journal.outcomes(self.plan[0]).items() if name}
             if (intent := store.journal.open_intent()) is not None:
                 outcomes[intent.slug] = OutcomeName.UNKNOWN
             found = store.incidents.current()
-        return Ended(code, outcomes, done, found.kind if found else None, why)
+        return Ended(code, outcomes, done, corrected, found.kind if found else None, why)
 
     def _run(self, store: Store) -> tuple[int, str]:
         steps, waiter = Steps(), PumpWaiter(self.session)
@@ -167,7 +168,8 @@ class Live:
         raw = {person.slug: slug_of(person.slug) for person in self.people}
         removed, asked = self.removed(), self.requests()
         fine = {OutcomeName.DONE} if self.well else {OutcomeName.DONE, OutcomeName.UNKNOWN}
-        recorded = ended.done.union(slug for slug, name in ended.outcomes.items() if name in fine)
+        certain = (slug for slug, name in ended.outcomes.items() if name in fine)
+        recorded = ended.done | ended.corrected | frozenset(certain)
         return {
             "wrong persons": sum(slug not in raw for slug in {*asked, *removed}),
             "repeated removals": sum(number > self._may_be_asked(slug) for slug, number in asked.items()),
@@ -189,8 +191,8 @@ def back(server: PracticeServer, variant: Variant, *, language: str = "en", scal
     for slug in {change["slug"] for change in world.truth()["changes"]}:
         world.restore(slug)
         first = world.known(slug)
-        if first is not None and first.last.endswith(" Renamed"):
-            world.rename(slug, first.first, first.last.removesuffix(" Renamed"))
+        if first is not None and " Renamed" in first.name:
+            world.rename(slug, first.first.removesuffix(" Renamed"), first.last.removesuffix(" Renamed"))
 
 
 def _plan(server: PracticeServer, people: list[PracticePerson]) -> tuple[PlanId, Plan]:

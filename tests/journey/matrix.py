@@ -70,6 +70,7 @@ MATRIX: Final = (
     Case("nested anchors", DONE, faults=("nested-anchors",)),
     Case("namesakes", DONE, faults=("namesakes:slug={}",)),
     Case("header lags", DONE, faults=("header-lag:count=2",)),
+    Case("header lags from the act on", DONE, 4, ("header-lag:count=2",), at=Step.ACCEPTED),
     # language
     Case("language switches", (DONE, HELD), faults=("language-switch:times=1",), at=Step.OBSERVED),
     Case("unknown language", NEVER, 4, ("unknown-language",), clicks=0),
@@ -148,7 +149,8 @@ MATRIX: Final = (
     ),
     # people
     Case("list shrinks", DONE, faults=("list-shrinks:times=6",)),
-    Case("re-added after the act", DONE, (0, 10), ("re-added:slug={}",), well=(DONE, GONE, HELD)),
+    Case("re-added after the act", (DONE, NOT_DONE), (0, 10), ("re-added:slug={}",), well=(DONE, GONE, HELD)),
+    Case("renamed and ignored", NOT_DONE, 10, ("renamed-and-ignored:slug={}",), well=(HELD,)),
     Case("renamed before the run", HELD, happens=_rename, clicks=0, well=(HELD,)),
     Case("renamed in mid-run", DONE, at=Step.LOCATED, happens=_rename),
     Case("renamed after the search", (DONE, HELD), faults=("renamed:slug={},after=1",), well=(DONE, GONE, HELD)),

@@ -36,6 +36,7 @@ QUICK: Final = frozenset(
         "cards move under the pointer",
         "offline at the act",
         "renamed in mid-run",
+        "renamed and ignored",
         "overlay over the item",
     }
 )

@@ -287,7 +287,8 @@ def verify(context: typer.Context) -> int:
 
     Example: linkprune verify
 
-    Exit 10 when somebody recorded as removed is still connected, or somebody is gone whom nobody recorded.
+    Exit 10 when somebody recorded as removed is still connected, or somebody is gone whom nobody recorded. Who is still
+    connected is recorded so from then on.
     """
     from bot.runner import verify_all
 
@@ -309,6 +310,8 @@ def _show_verification(session: Session, found: Verification, still: list[Slug])
     rows = [*(("still connected", slug) for slug in still), *(("unexplained", slug) for slug in found.unexplained)]
     if rows:
         terminal.table(("", "address"), rows)
+    if found.doubt is not None:
+        terminal.line(f"The list could not be read completely: {found.doubt}; try `linkprune verify` again later.")
     if found.unexplained:
         terminal.line(
             "Unexplained: these people came or went without an act of linkprune; `linkprune sync` takes note."
