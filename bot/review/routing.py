@@ -124,6 +124,7 @@ Handler = Callable[[Desk, Ask], Answer]
 class Way:
     """One address and its handler. `quiet`: asked by the page itself, so it does not count as use."""
 
+    path: str
     pattern: re.Pattern[str]
     handler: Handler
     quiet: bool = False
@@ -131,12 +132,12 @@ class Way:
 
 def page(path: str, handler: Handler) -> Way:
     """An address that shows, such as /groups/{id}."""
-    return Way(_compiled(path), handler)
+    return Way(path, _compiled(path), handler)
 
 
 def act(path: str, handler: Handler, *, quiet: bool = False) -> Way:
     """An address that changes, such as /group; asked below /act."""
-    return Way(_compiled(path), handler, quiet)
+    return Way(path, _compiled(path), handler, quiet)
 
 
 def _compiled(path: str) -> re.Pattern[str]:

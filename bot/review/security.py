@@ -106,7 +106,8 @@ def judge(head: Head, door: Door) -> Refusal | None:
 
 
 def _shape(head: Head) -> Refusal | None:
-    if len(head.headers) > MOST_HEADERS:
+    size = sum(len(name) + len(value) for name, value in head.headers)
+    if len(head.headers) > MOST_HEADERS or size > LARGEST_HEAD:
         return Refusal(431, "The request has too many headers.")
     if len(head.path) + len(head.query) > LONGEST_ADDRESS:
         return Refusal(414, "The address is too long.")
