@@ -22,9 +22,9 @@ PIECES = (
 )  # fmt: skip
 NAMES = (
     "key", "slug", "revision", "shown", "people", "decision", "because", "text", "count", "state", "plan", "digest",
-    "ref", "max_percent", "event", "run", "before", "after", "sort", "order", "queue", "group", "facet", "id", "a", "b", "q",
-    "tab", "name", "value", "said", "control", "search", "limit", "filter", "keys", "letters", "pace", "step", "intent",
-    "descending", "year", "label",
+    "ref", "max_percent", "event", "run", "before", "after", "sort", "order", "queue", "group", "facet", "id", "a",
+    "b", "q", "tab", "name", "value", "said", "control", "search", "limit", "filter", "keys", "letters", "pace",
+    "step", "intent", "descending", "year", "label",
 )  # fmt: skip
 WORDS = (
     "keep",
