@@ -10,7 +10,7 @@ import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.practice.faults import parse_fault
 from bot.practice.server import PracticeServer
@@ -55,12 +55,33 @@ class Ended:
         return [person["slug"] if isinstance(person, dict) else person for person in people]
 
 
+class Way(Protocol):
+    """How a command is run: its words, in this environment."""
+
+    def __call__(self, words: Sequence[str], environ: Mapping[str, str]) -> Ended: ...
+
+
+def own_process(words: Sequence[str], environ: Mapping[str, str], program: Sequence[str] = (LINKPRUNE,)) -> Ended:
+    """Run one command as a member does: a process and a browser of its own."""
+    ended = subprocess.run(
+        [*program, *words],
+        env=environ,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_SECONDS,
+        check=False,
+    )
+    return Ended(ended.returncode, ended.stdout, ended.stderr)
+
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One workspace on one practice site."""
 
     server: PracticeServer
     home: Path
+    way: Way = own_process
     plan: str = ""
     people: tuple[str, ...] = ()
     since: int = 0
@@ -68,21 +89,15 @@ class Stage:
 
     def environment(self, changes: Mapping[str, str] | None = None) -> dict[str, str]:
         mine = {key: value for key, value in os.environ.items() if not key.startswith("LINKPRUNE_")}
-        return mine | QUICK | {"LINKPRUNE_SITE__BASE_URL": self.server.url} | dict(changes or {})
+        here = {"LINKPRUNE_HOME": str(self.home), "LINKPRUNE_SITE__BASE_URL": self.server.url}
+        return mine | QUICK | here | dict(changes or {})
 
     def command(self, *words: str, victim: Sequence[str] = (), changes: Mapping[str, str] | None = None) -> Ended:
-        """Run one command in a process of its own."""
-        program = [sys.executable, "-m", "tests.faults.victim", *victim] if victim else [LINKPRUNE]
-        ended = subprocess.run(
-            [*program, "--home", str(self.home), "--json", *words],
-            env=self.environment(changes),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_SECONDS,
-            check=False,
-        )
-        return Ended(ended.returncode, ended.stdout, ended.stderr)
+        """Run one command: in the way of this stage, or in a process that dies at a step."""
+        all_words, environ = ("--json", *words), self.environment(changes)
+        if victim:
+            return own_process(all_words, environ, (sys.executable, "-m", "tests.faults.victim", *victim))
+        return self.way(all_words, environ)
 
     def run_live(self, *words: str, victim: Sequence[str] = (), changes: Mapping[str, str] | None = None) -> Ended:
         """Run the plan without questions."""
@@ -120,9 +135,9 @@ def served(*, people: int, login: Login = "open") -> PracticeServer:
     return PracticeServer(PracticeSettings(people=people, scale=0, login=login))
 
 
-def prepared(server: PracticeServer, home: Path, places: Sequence[int]) -> Stage:
+def prepared(server: PracticeServer, home: Path, places: Sequence[int], way: Way = own_process) -> Stage:
     """Sign in, sync, plan and approve, by the commands that a member types."""
-    stage = Stage(server, home)
+    stage = Stage(server, home, way)
     people = tuple(server.world.connected()[place].slug for place in places)
     listed = home.parent / f"{home.name}.csv"
     listed.write_text("slug\n" + "\n".join(people) + "\n", encoding="utf-8")
@@ -131,7 +146,7 @@ def prepared(server: PracticeServer, home: Path, places: Sequence[int]) -> Stage
     made = _must(stage.command("plan", "new", "--from", str(listed), "--max-percent", "100"))
     plan = str(made.document["plan"])
     _must(stage.command("plan", "approve", plan, "--count", str(len(people))))
-    return Stage(server, home, plan, people)
+    return Stage(server, home, way, plan, people)
 
 
 def _must(ended: Ended) -> Ended:
@@ -140,13 +155,18 @@ def _must(ended: Ended) -> Ended:
     return ended
 
 
+def as_it_was(server: PracticeServer) -> None:
+    """Everybody is back, and nothing is odd."""
+    server.world.set_faults(())
+    server.world.change_settings({"variant": Variant.SDUI2026_SCROLL, "language": "en", "scale": 0})
+    for slug in {change["slug"] for change in server.world.truth()["changes"]}:
+        server.world.restore(slug)
+
+
 def copied(template: Stage, home: Path) -> Stage:
     """A fresh copy of a prepared workspace, on the same site with everybody back."""
-    template.faults()
-    template.server.world.change_settings({"variant": Variant.SDUI2026_SCROLL, "language": "en", "scale": 0})
-    for slug in template.people:
-        template.server.world.restore(slug)
+    as_it_was(template.server)
     shutil.copytree(template.home, home, ignore=shutil.ignore_patterns("Singleton*"), symlinks=True)
     truth = template.server.world.truth()
     since, asked = len(truth["changes"]), len(truth["requests"])
-    return Stage(template.server, home, template.plan, template.people, since, asked)
+    return Stage(template.server, home, template.way, template.plan, template.people, since, asked)

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.stage import Way
+
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def template(tmp_path_factory: pytest.TempPathFactory, way: Way) -> Iterator[Stage]:
     with served(people=24) as server:
-        yield prepared(server, tmp_path_factory.mktemp("faults") / "home", places=(3, 11, 20))
+        yield prepared(server, tmp_path_factory.mktemp("faults") / "home", (3, 11, 20), way)
 
 
 @pytest.fixture

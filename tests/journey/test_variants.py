@@ -10,22 +10,31 @@ import pytest
 
 from bot.practice.invented import INVENTED
 from bot.practice.settings import Variant
-from tests.stage import Stage, copied, prepared, served
+from tests.stage import Stage, as_it_was, copied, own_process, prepared, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.stage import Way
+
 PEOPLE = 46
 TWENTY = tuple(range(1, 41, 2))
+FEW = (2, 13, 14, 44)
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with served(people=PEOPLE, login="classic") as server:
-        yield prepared(server, tmp_path_factory.mktemp("variants") / "home", places=TWENTY)
+def template(tmp_path_factory: pytest.TempPathFactory, way: Way) -> Iterator[Stage]:
+    with served(people=PEOPLE, login="classic" if way is own_process else "open") as server:
+        yield prepared(server, tmp_path_factory.mktemp("variants") / "home", TWENTY, way)
+
+
+@pytest.fixture(scope="module")
+def few(template: Stage, tmp_path_factory: pytest.TempPathFactory, way: Way) -> Stage:
+    as_it_was(template.server)
+    return prepared(template.server, tmp_path_factory.mktemp("few") / "home", FEW, way)
 
 
 @pytest.fixture
@@ -68,9 +77,20 @@ def test_a_stall_is_waited_for(stage: Stage, variant: Variant) -> None:
 
 
 @pytest.mark.parametrize(
-    ("variant", "language"), [*product(Variant, ("en",)), (Variant.SDUI2026_SCROLL, "tr")], ids=str
+    ("variant", "language"),
+    [(Variant.SDUI2026_SCROLL, "tr"), *(pytest.param(era, "en", marks=pytest.mark.chaos) for era in Variant)],
+    ids=str,
 )
 def test_twenty_are_removed_and_proven(stage: Stage, variant: Variant, language: str) -> None:
+    _are_removed_and_proven(stage, variant, language)
+
+
+@pytest.mark.parametrize("variant", Variant, ids=str)
+def test_a_few_are_removed_and_proven(few: Stage, tmp_path: Path, variant: Variant) -> None:
+    _are_removed_and_proven(copied(few, tmp_path / "home"), variant, "en")
+
+
+def _are_removed_and_proven(stage: Stage, variant: Variant, language: str) -> None:
     stage.server.world.change_settings({"variant": variant, "language": language})
     before = stage.server.world.truth()
     dry = stage.command("run", stage.plan)
