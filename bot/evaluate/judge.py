@@ -16,20 +16,23 @@ made; it is no doubt about one person, and holds nothing back.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.evaluate.asking import View, lens_of
 from bot.evaluate.contacts import condense, label_of
+from bot.evaluate.contrary import Case, contrary, pro, spoken_of
 from bot.evaluate.judgement import Judgement, Truth, Verdict
 from bot.evaluate.policy import BUILT_IN, built_in, weigh
 from bot.evaluate.score import Facts, points_of, total
+from bot.evaluate.titles import family
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.evaluate.asking import Lens
     from bot.evaluate.evidence import Basis, Dossier
-    from bot.evaluate.judgement import Finding
+    from bot.evaluate.judgement import Finding, Topic
     from bot.evaluate.policy import Opinion, Policy
     from bot.evaluate.weights import Weights
 
@@ -37,24 +40,35 @@ _Standing = tuple[Verdict | None, str | None, tuple[str, ...]]
 _NOTHING: _Standing = (None, None, ())
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What everybody is judged by; `spoken_of`: what each rule asks about."""
+
+    policy: Policy
+    weights: Weights
+    spoken_of: Mapping[str, frozenset[Topic]]
+
+
 def judge(dossier: Dossier, basis: Basis, policy: Policy, weights: Weights) -> Judgement:
     """Everything that can be said of one person, with a finding for every rule, also for those that do not hold."""
-    return _judge(dossier, lens_of(basis, policy.companies), policy, weights, full=True)
+    return _judge(dossier, lens_of(basis, policy.companies), _Rules(policy, weights, spoken_of(policy)), full=True)
 
 
 def judge_all(dossiers: Iterable[Dossier], basis: Basis, policy: Policy, weights: Weights) -> Iterator[Judgement]:
     """The same verdicts for everybody; findings only of rules that hold or that lack a fact."""
-    lens = lens_of(basis, policy.companies)
-    return (_judge(dossier, lens, policy, weights, full=False) for dossier in dossiers)
+    lens, rules = lens_of(basis, policy.companies), _Rules(policy, weights, spoken_of(policy))
+    return (_judge(dossier, lens, rules, full=False) for dossier in dossiers)
 
 
-def _judge(dossier: Dossier, lens: Lens, policy: Policy, weights: Weights, *, full: bool) -> Judgement:
+def _judge(dossier: Dossier, lens: Lens, rules: _Rules, *, full: bool) -> Judgement:
+    policy, weights = rules.policy, rules.weights
     contacts = condense(dossier.evidence)
     colleague = lens.colleague(dossier)
     found = points_of(Facts(dossier, contacts, lens.basis.talked_until, colleague), weights)
     view = View(lens, dossier, contacts, label_of(contacts, lens.basis), total(found), colleague)
     opinions = [*built_in(view, full=full), *_weighed(policy, view, full=full)]
     verdict, rule, why = _verdict(opinions)
+    case = Case(dossier, contacts, found, lens.basis.talked_until, weights.half_life_days)
     return Judgement(
         slug=dossier.slug,
         label=view.label,
@@ -68,6 +82,10 @@ def _judge(dossier: Dossier, lens: Lens, policy: Policy, weights: Weights, *, fu
         rule=rule,
         why=why,
         findings=tuple(opinion.finding for opinion in opinions),
+        title=family(dossier.position, dossier.headline),
+        company=(lens.name(dossier.company).key or None) if dossier.company else None,
+        pro=pro(case),
+        contrary=contrary(case, verdict, rule, rules.spoken_of),
     )
 
 

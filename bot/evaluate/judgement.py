@@ -36,6 +36,16 @@ class Truth(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Topic(StrEnum):
+    """What a part of the score speaks of."""
+
+    OWN_WORDS = "own words"
+    MESSAGES = "messages"
+    SERVICES = "services"
+    EMPLOYER = "employer"
+    REMARK = "remark"
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """A part of the score: how much, why in one sentence, and the rows that say so."""
@@ -43,6 +53,7 @@ class Point:
     value: float
     sentence: str
     sources: tuple[str, ...]
+    topic: Topic = Topic.REMARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +73,8 @@ class Judgement:
 
     `label` None: no messages were ever imported. `verdict` and `rule` None: nothing fired, the person stays undecided.
     `theirs` and `mine` count real messages: no notes of invitations, no templates. `last_by`: "them" or "me".
+    For groups: `title` is a family of job titles, `company` the comparable name of the company, `pro` the points that
+    speak for the person, `contrary` why the person is left out where a group shall go (`bot.evaluate.contrary`).
     """
 
     slug: Slug
@@ -76,3 +89,7 @@ class Judgement:
     rule: str | None
     why: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
+    title: str | None = None
+    company: str | None = None
+    pro: float = 0.0
+    contrary: str | None = None

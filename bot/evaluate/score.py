@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.evaluate.company import Companies
 from bot.evaluate.contacts import MESSAGES, Contacts, condense
 from bot.evaluate.evidence import Kind
-from bot.evaluate.judgement import Point
+from bot.evaluate.judgement import Point, Topic
 from bot.evaluate.words import quoted
 
 if TYPE_CHECKING:
@@ -107,9 +107,9 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def _point(value: float, sentence: str, sources: Iterable[str]) -> Point:
+def _point(value: float, sentence: str, sources: Iterable[str], topic: Topic = Topic.REMARK) -> Point:
     rows = tuple(dict.fromkeys(source for source in sources if source))
-    return Point(round(value, 2), f"{sentence}; {', '.join(rows)}" if rows else sentence, rows)
+    return Point(round(value, 2), f"{sentence}; {', '.join(rows)}" if rows else sentence, rows, topic)
 
 
 def _sure(facts: Facts, *kinds: Kind) -> list[Evidence]:
@@ -120,11 +120,11 @@ def _own_words(facts: Facts, weights: Weights) -> Iterator[Point]:
     given = _sure(facts, *_RECOMMENDATIONS)
     if given:
         said = ", ".join(f"{_RECOMMENDATIONS[fact.kind]} on {day(fact.at)}{_tie(fact)}" for fact in given)
-        yield _point(weights.recommendation, said, (fact.source for fact in given))
+        yield _point(weights.recommendation, said, (fact.source for fact in given), Topic.OWN_WORDS)
     notes = _sure(facts, Kind.NOTE)
     if notes:
         said = ", ".join(f"you wrote a note about them on {day(fact.at)}" for fact in notes)
-        yield _point(weights.note, said, (fact.source for fact in notes))
+        yield _point(weights.note, said, (fact.source for fact in notes), Topic.OWN_WORDS)
 
 
 def _tie(fact: Evidence) -> str:
@@ -140,6 +140,7 @@ def _reciprocity(contacts: Contacts, weights: Weights) -> Iterator[Point]:
             max(weights.both_sides, weights.one_side),
             f"they wrote {counted(theirs, 'message')}, you {mine}{remarks}",
             rows,
+            Topic.MESSAGES,
         )
     elif theirs or mine:
         who = (
@@ -147,7 +148,7 @@ def _reciprocity(contacts: Contacts, weights: Weights) -> Iterator[Point]:
             if theirs
             else f"only you wrote: {counted(mine, 'message')}"
         )
-        yield _point(weights.one_side, f"{who}{remarks}", rows)
+        yield _point(weights.one_side, f"{who}{remarks}", rows, Topic.MESSAGES)
     elif remarks:
         yield _point(0, f"no message but{remarks.removeprefix(', besides')}", rows)
 
@@ -169,7 +170,7 @@ def _recency(facts: Facts, weights: Weights) -> Iterator[Point]:
     past = days_before(last.at, facts.as_of)
     value = weights.recency * 0.5 ** (past / weights.half_life_days)
     said = f"last message {day(last.at)}, {counted(past, 'day')} before {facts.as_of}"
-    yield _point(value, f"{said} (halves in {weights.half_life_days:g} days)", (last.source,))
+    yield _point(value, f"{said} (halves in {weights.half_life_days:g} days)", (last.source,), Topic.MESSAGES)
 
 
 def _moment(fact: Evidence) -> tuple[float, str]:
@@ -186,7 +187,7 @@ def _duration(contacts: Contacts, weights: Weights) -> Iterator[Point]:
     share = _log_share(span + 1, _LONGEST_SPAN_DAYS) + _log_share(contacts.days, _MOST_DAYS)
     if share > 0:
         said = f"messages between {day(min(begins))} and {day(max(ends))}, on at least {counted(contacts.days, 'day')}"
-        yield _point(weights.duration * share / 2, said, contacts.sources)
+        yield _point(weights.duration * share / 2, said, contacts.sources, Topic.MESSAGES)
 
 
 def _log_share(figure: int, full: int) -> float:
@@ -199,7 +200,8 @@ def _services(facts: Facts, weights: Weights) -> Iterator[Point]:
     if used:
         said = [_endorsed("they endorsed you for", theirs), _endorsed("you endorsed them for", mine)]
         rows = [fact.source for fact in (*theirs.values(), *mine.values())]
-        yield _point(weights.services * used / (2 * SKILLS_A_WAY), ", ".join(s for s in said if s), rows)
+        value = weights.services * used / (2 * SKILLS_A_WAY)
+        yield _point(value, ", ".join(s for s in said if s), rows, Topic.SERVICES)
 
 
 def _skills(facts: list[Evidence]) -> dict[str, Evidence]:
@@ -220,7 +222,7 @@ def _employer(facts: Facts, weights: Weights) -> Iterator[Point]:
     if job is not None:
         since = f", you since {job.since}" if job.since else ""
         said = f"works at {quoted(facts.dossier.company or '')} as you do now{since}"
-        yield _point(weights.employer, said, ("Connections.csv", job.source))
+        yield _point(weights.employer, said, ("Connections.csv", job.source), Topic.EMPLOYER)
 
 
 def _initiation(facts: Facts) -> Iterator[Point]:
