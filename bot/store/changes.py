@@ -73,6 +73,15 @@ class Shielded(InputError):
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """What to decide and why; `title` names the step, such as a group's title."""
+
+    decision: Decision
+    because: str | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Press:
     """One key press: who asks for what."""
 
@@ -104,24 +113,34 @@ class Changes:
         title: str = "",
     ) -> Made:
         """Decide about all of these people, or none: Stale, or Shielded when somebody may not be removed."""
+        reason = Reason(decision, because, title)
+        return self.decide_about(lambda: self._current(shown), reason, by=by, key=key)
+
+    def decide_about(self, chosen: Callable[[], Sequence[Slug]], reason: Reason, *, by: str, key: str) -> Made:
+        """Decide about whoever is chosen within the transaction; what `chosen` raises changes nothing."""
+        decision, because = reason.decision, clean(reason.because) if reason.because else None
 
         def act(slugs: Sequence[Slug]) -> None:
             if decision is Decision.REMOVE:
                 self._refuse_shielded(slugs)
-            now, reason = self._session.stamp(), clean(because) if because else None
+            now = self._session.stamp()
             self._database.run_many(
                 "update person set decision = ?, because = ?, decided_by = ?, decided_at = ?, later_at = null"
                 " where slug = ?",
-                ((decision.value, reason, by, now, slug) for slug in slugs),
+                ((decision.value, because, by, now, slug) for slug in slugs),
             )
 
-        return self._step(_Press(key, decision.value, by), What(decision.value), shown, act, title=title)
+        press = _Press(key, decision.value, by)
+        return self._step(press, What(decision.value), chosen, act, title=reason.title)
 
     def pin(self, shown: Shown, *, by: str, key: str, because: str | None = None) -> Made:
         """Protect one person from every act; a decision to remove becomes one to keep."""
         reason = clean(because) if because else None
         return self._step(
-            _Press(key, What.PIN, by), What.PIN, (shown,), lambda slugs: self._decisions.put_pin(slugs[0], reason)
+            _Press(key, What.PIN, by),
+            What.PIN,
+            lambda: self._current((shown,)),
+            lambda slugs: self._decisions.put_pin(slugs[0], reason),
         )
 
     def unpin(self, shown: Shown, *, by: str, key: str) -> Made:
@@ -130,7 +149,7 @@ class Changes:
         return self._step(
             _Press(key, What.UNPIN, by),
             What.UNPIN,
-            (shown,),
+            lambda: self._current((shown,)),
             lambda slugs: self._decisions.lift_pin(slugs[0]),
             also=also,
         )
@@ -140,7 +159,7 @@ class Changes:
         return self._step(
             _Press(key, What.LATER, by),
             What.LATER,
-            (shown,),
+            lambda: self._current((shown,)),
             lambda slugs: self._database.run_many(
                 "update person set later_at = ? where slug = ?", ((self._session.stamp(), slug) for slug in slugs)
             ),
@@ -172,7 +191,7 @@ class Changes:
         self,
         press: _Press,
         what: What,
-        shown: Sequence[Shown],
+        chosen: Callable[[], Sequence[Slug]],
         act: Callable[[Sequence[Slug]], None],
         *,
         title: str = "",
@@ -182,7 +201,7 @@ class Changes:
             answered = self._answered(press)
             if answered is not None:
                 return answered
-            main = self._current(shown)
+            main = tuple(chosen())
             before = self._steps.states((*main, *also))
             act(main)
             after = self._steps.states((*main, *also))

@@ -34,6 +34,8 @@ class Standing:
     last_by: str | None
     verdict: Verdict | None
     rule: str | None
+    pro: float = 0.0
+    contrary: str | None = None
 
 
 class Judgements:
@@ -59,8 +61,8 @@ class Judgements:
             rows = [_values(judgement) for judgement in judgements]
             self._database.run("delete from judgement")
             self._database.run_many(
-                "insert into judgement (slug, label, score, theirs, mine, last_at, last_by, verdict, rule)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into judgement (slug, label, score, theirs, mine, last_at, last_by, verdict, rule, title,"
+                " company, pro, contrary) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 rows,
             )
             self._database.run(
@@ -93,6 +95,10 @@ def _values(one: Judgement) -> tuple[str | int | float | None, ...]:
         one.last_by,
         one.verdict.value if one.verdict else None,
         clean(one.rule) if one.rule else None,
+        one.title,
+        clean(one.company) if one.company else None,
+        one.pro,
+        clean(one.contrary) if one.contrary else None,
     )
 
 
@@ -107,4 +113,6 @@ def standing_of(row: sqlite3.Row) -> Standing:
         last_by=row["last_by"],
         verdict=Verdict(row["verdict"]) if row["verdict"] else None,
         rule=row["rule"],
+        pro=row["pro"],
+        contrary=row["contrary"],
     )

@@ -14,6 +14,7 @@ from bot.store.judgements import Standing, standing_of
 from bot.store.names import remember
 from bot.store.revision import touch
 from bot.store.selecting import JOINED, Filter, Sort, conditions, order
+from bot.store.shields import Shields
 
 if TYPE_CHECKING:
     import sqlite3
@@ -63,7 +64,8 @@ class Suspect:
 
 
 SELECT_PERSON = f"""
-select person.*, label, score, theirs, mine, last_at, last_by, verdict, rule, judgement.slug is not null as judged,
+select person.*, label, score, theirs, mine, last_at, last_by, verdict, rule, pro, contrary,
+  judgement.slug is not null as judged,
   (select group_concat(text, char(10)) from
     (select text from note where note.slug = person.slug order by site, iif(site, text, ''), id)) as note
 from {JOINED}
@@ -91,6 +93,7 @@ class People:
         self._session = session
         self._database = session.database
         self._addresses = addresses
+        self._shields = Shields(session, addresses)
 
     def upsert(self, connection: Connection, *, source: str) -> None:
         """Add one person, or bring what is known up to date."""
@@ -123,7 +126,7 @@ class People:
         self, wanted: Filter, sort: Sort = Sort.NAME, *, limit: int | None = None, descending: bool = False
     ) -> list[Person]:
         """People who fit, in order. Addresses that somebody had before are not people of their own."""
-        where, parameters = conditions(wanted)
+        where, parameters = conditions(wanted, self._shields.shielded)
         by = order(sort, descending=descending)
         # Details are fetched for those who are shown only.
         chosen = f"select person.slug from {JOINED} where {where} order by {by} limit ?"  # noqa: S608 - values are bound
@@ -135,7 +138,7 @@ class People:
 
     def matching(self, wanted: Filter) -> int:
         """How many people fit."""
-        where, parameters = conditions(wanted)
+        where, parameters = conditions(wanted, self._shields.shielded)
         return self._database.number(f"select count(*) from {JOINED} where {where}", *parameters)  # noqa: S608 - values are bound
 
     def suspects(self) -> list[Suspect]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,13 @@ from bot.evaluate.identity import name_key
 from bot.store.judgements import UP_TO_DATE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import date
 
     from bot.evaluate.judgement import Label, Verdict
     from bot.model import Decision, Slug
     from bot.store.database import Parameter
+    from bot.store.facets import Facet
 
 
 class Sort(StrEnum):
@@ -33,7 +35,11 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Whom to choose: everything that is given must hold. What rests on a judgement finds nobody while it is stale."""
+    """Whom to choose: everything that is given must hold. What rests on a judgement finds nobody while it is stale.
+
+    `protected`: whether somebody may not be decided for removal. `waiting`: put off (`later`). `dated`: the day of
+    connecting is known. `facet`: part of a group. `last_from`, `last_to`: days of the last message.
+    """
 
     search: str = ""
     decision: Decision | None = None
@@ -49,6 +55,12 @@ class Filter:
     min_score: float | None = None
     max_score: float | None = None
     among: frozenset[Slug] | None = None
+    facet: Facet | None = None
+    protected: bool | None = None
+    waiting: bool | None = None
+    dated: bool | None = None
+    last_from: date | None = None
+    last_to: date | None = None
 
 
 _ORDERS = {
@@ -61,12 +73,21 @@ _ORDERS = {
 }
 _SEARCHED = "(instr(search_key, ?1) > 0 or instr(company_key, ?1) > 0 or instr(position_key, ?1) > 0)"
 
+_SHIELDED = {
+    True: "person.slug in (select value from json_each(?))",
+    False: "person.slug not in (select value from json_each(?))",
+}
+
 Condition = tuple[str, "Parameter"]
 
 
-def conditions(wanted: Filter) -> tuple[str, tuple[Parameter, ...]]:
-    """The filter as SQL over person and judgement, with its parameters in order."""
-    found = [*_own(wanted), *_judged(wanted)]
+def conditions(wanted: Filter, shielded: Callable[[], Iterable[Slug]]) -> tuple[str, tuple[Parameter, ...]]:
+    """The filter as SQL over person and judgement, with its parameters. `shielded`: who may not be removed."""
+    found = [*_own(wanted), *_connected(wanted), *_judged(wanted)]
+    if wanted.facet is not None:
+        found.append(wanted.facet.condition)
+    if wanted.protected is not None:
+        found.append((_SHIELDED[wanted.protected], json.dumps(sorted(shielded()))))
     key = name_key(clean(wanted.search))
     if key:
         found.append((_SEARCHED, key))
@@ -83,16 +104,23 @@ def _own(wanted: Filter) -> Iterator[Condition]:
         yield "company_key <> '' and instr(company_key, ?) > 0", name_key(clean(wanted.company))
     if wanted.position is not None:
         yield "position_key <> '' and instr(position_key, ?) > 0", name_key(clean(wanted.position))
+    if wanted.pinned is not None:
+        yield "pinned = ?", wanted.pinned
+    if wanted.waiting is not None:
+        yield "(later_at is not null) = ?", wanted.waiting
+    if wanted.among is not None:
+        yield "person.slug in (select value from json_each(?))", json.dumps(sorted(wanted.among))
+
+
+def _connected(wanted: Filter) -> Iterator[Condition]:
     if wanted.connected_from is not None:
         yield "connected_on >= ?", wanted.connected_from.isoformat()
     if wanted.connected_to is not None:
         yield "connected_on <= ?", wanted.connected_to.isoformat()
     if wanted.gone is not None:
         yield "(gone_at is not null) = ?", wanted.gone
-    if wanted.pinned is not None:
-        yield "pinned = ?", wanted.pinned
-    if wanted.among is not None:
-        yield "person.slug in (select value from json_each(?))", json.dumps(sorted(wanted.among))
+    if wanted.dated is not None:
+        yield "(connected_on is not null) = ?", wanted.dated
 
 
 def _judged(wanted: Filter) -> Iterator[Condition]:
@@ -102,6 +130,10 @@ def _judged(wanted: Filter) -> Iterator[Condition]:
         yield "verdict = ?", wanted.verdict.value
     if wanted.rule is not None:
         yield "rule = ?", wanted.rule
+    if wanted.last_from is not None:
+        yield "last_at >= ?", wanted.last_from.isoformat()
+    if wanted.last_to is not None:
+        yield "last_at < ?", (wanted.last_to + timedelta(days=1)).isoformat()
     if wanted.min_score is not None:
         yield "score >= ?", wanted.min_score
     if wanted.max_score is not None:

@@ -17,14 +17,19 @@ from bot.store.database import FILE_NAME, Database, open_database
 from bot.store.decisions import Decisions
 from bot.store.events import Events
 from bot.store.evidence import EvidenceStore
+from bot.store.groups import Groups
 from bot.store.incidents import Incidents
 from bot.store.journal import Journal
 from bot.store.judgements import Judgements
 from bot.store.log import Log
 from bot.store.names import fill_keys
+from bot.store.overview import Overview
+from bot.store.pages import Pages
 from bot.store.people import People
 from bot.store.plans import Plans
+from bot.store.preferences import Preferences
 from bot.store.purge import Purge, Purged
+from bot.store.queue import Queue
 from bot.store.session import Session
 from bot.store.steps import Steps
 from bot.store.syncs import Syncs
@@ -50,6 +55,11 @@ class Store:
         self._steps = Steps(session)
         self.decisions = Decisions(session, addresses, self._steps)
         self.changes = Changes(session, addresses, self._steps, self.decisions)
+        self.groups = Groups(session, self.decisions, self.changes)
+        self.pages = Pages(session, self.decisions)
+        self.queue = Queue(session, self.decisions)
+        self.overview = Overview(session, self.decisions)
+        self.preferences = Preferences(session)
         self.evidence = EvidenceStore(session, addresses)
         self.judgements = Judgements(session)
         self.plans = Plans(session)
