@@ -122,7 +122,7 @@ export function say(sentence, bad = false, ms = 8000) {
 
 /**
  * Fill an element from a document: `data-field` (text; nothing hides it), `data-show` (hidden when empty),
- * `data-href`, `data-value`, `data-mark` (the value as data-is), `data-each` (a `<template>` cloned for each item).
+ * `data-href` (below the base when it begins with a slash), `data-value`, `data-mark` (the value as data-is), `data-each` (a `<template>` cloned for each item).
  * @param {ParentNode} within @param {Doc} doc
  */
 export function fill(within, doc) {
@@ -138,7 +138,7 @@ export function fill(within, doc) {
     element.hidden = value == null || value === "";
   });
   each("show", (element, value) => (element.hidden = !value || (Array.isArray(value) && !value.length)));
-  each("href", (element, value) => element.setAttribute("href", value ?? "#"));
+  each("href", (element, value) => element.setAttribute("href", value?.startsWith("/") ? base + value : (value ?? "#")));
   each("value", (element, value) => element.setAttribute("value", value ?? ""));
   each("mark", (element, value) => (element.dataset.is = String(value ?? "")));
   each("each", (element, value) => list(element, value ?? []));

@@ -44,11 +44,15 @@ document.addEventListener("keydown", (event) => {
   invoke(action);
 });
 
-/** @param {string} action */
+/** A key in a row is about that row; elsewhere it is about the page. @param {string} action */
 export function invoke(action) {
   const handler = taken.get(action);
   if (handler) return handler();
-  return find(`[data-key="${action}"]`)?.click();
+  const meant = all(`[data-key="${action}"]`);
+  const row = document.activeElement?.closest("[data-row]") ?? null;
+  const found = meant.find((one) => row?.contains(one)) ?? meant.find((one) => !one.closest("[data-row]"));
+  if (!found && meant.length) say("Walk to somebody with the arrows first.", true, 3000);
+  return found?.click();
 }
 
 // A button that stands for a key. A second click within the system's double-click time decides nobody.

@@ -4,7 +4,8 @@
 //   <form data-act="plans/approve" data-then="reload">            fields become JSON; the answer's sentence is said
 //   <button data-act="runs/stop" data-body='{"run":"…"}'>         the same without fields
 //     data-confirm="Sure?"   asks first      data-count="312"   the number must be typed, and is sent as `count`
-//     data-then="reload" | "/plans"   afterwards; the answer's own `to` (an address below the base) comes first
+//     data-then="reload" | "gone" (its row goes) | "/plans"   afterwards; the answer's own `to` (an address below the
+//                            base) comes first
 //     data-into="#found"     the answer fills this element (see `fill` in core.js)
 //   <section data-live="runs/live" data-body="{}">                asked each second; the answer fills it
 // Base template: <html data-base="/PREFIX">, <p id="status" role="status">, #offline (hidden), and once, in the answer
@@ -58,7 +59,16 @@ export async function perform(element, body) {
     fill(target, doc);
     target.hidden = false;
   }
+  if (then === "gone") return leave(element.closest("[data-row]"));
   return follow(doc.to ?? then, doc.sentence);
+}
+
+/** A row that is settled goes; whoever walks along the rows stays where he is. @param {Element | null} row */
+function leave(row) {
+  const next = row?.nextElementSibling ?? row?.previousElementSibling;
+  const focused = row?.contains(document.activeElement);
+  row?.remove();
+  if (focused && next) find("a", next)?.focus();
 }
 
 /** Go to an address below the base, or load again; the sentence is said there. @param {string | undefined} to @param {string} [sentence] */
@@ -93,6 +103,10 @@ async function live(part) {
 }
 
 for (const part of all("[data-live]")) live(part);
+
+if (find("#keymap")) await import("./keys.js");
+if (find("[data-table]")) await import("./table.js");
+if (find("[data-triage]")) await import("./triage.js");
 
 const said = sessionStorage.getItem("said");
 sessionStorage.removeItem("said");

@@ -4,7 +4,7 @@
 // Each decision carries the person and the revision that were on the screen, and a key of its own. What the server has
 // not answered is "not saved". Without the server no key decides, and nothing is ever put to another person.
 
-import { act, ask, fill, find, onReach, press, reachable, say, show } from "./core.js";
+import { act, ask, base, fill, find, onReach, press, reachable, say, show } from "./core.js";
 import { bound, choose, takes } from "./keys.js";
 
 /** @typedef {import("./core.js").Doc} Card  as bot/review/views/card.py makes it */
@@ -233,7 +233,7 @@ function look(way) {
 }
 
 /** @param {{title: string, href: string, people: number}} group */
-const leading = ({ title: text, href, people }) => ({ text: `${text} (${people})`, go: () => location.assign(href) });
+const leading = ({ title: text, href, people }) => ({ text: `${text} (${people})`, go: () => location.assign(base + href) });
 
 takes("undo", () => step("undo"));
 takes("redo", () => step("redo"));
@@ -241,10 +241,12 @@ takes("ahead", () => look(1));
 takes("behind", () => look(-1));
 takes("pin", pin);
 takes("note", note);
-takes("same", () => {
-  const same = card()?.same ?? [];
-  if (same.length) choose(`Others like ${card().name}`, same.map(leading));
-  else say("Nobody else shares a company, day, year or title with this person.", false, 4000);
+takes("same", async () => {
+  if (!card()) return;
+  const { name, ref } = card();
+  const { ok, doc } = await act("cards/same", { ref });
+  if (ok && doc.same.length) choose(`Others like ${name}`, doc.same.map(leading));
+  else say(doc.sentence ?? "Nobody else who is undecided shares a reason, company, day, year or title.", !ok, 4000);
 });
 takes("profile", () => {
   if (!card()) return;

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.evaluate.judgement import Label, Verdict
+from bot.model import Decision
 from bot.review.marks import shown
-from bot.review.views.words import counted, day, state_of, work_of
+from bot.review.views.words import STATES, counted, day, state_of, work_of
+from bot.services.telling import Told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.evaluate.judgement import Judgement
     from bot.services.portrait import Portrait
-    from bot.services.telling import Said, Told
+    from bot.services.telling import Said
     from bot.store.judgements import Standing
 
 MOST_SAID: Final = 4
@@ -50,6 +52,8 @@ class Card:
     pinned: bool
     state: str
     state_word: str
+    decided: bool
+    nothing: bool
     note: str | None
     for_: tuple[dict[str, str], ...]
     against: tuple[dict[str, str], ...]
@@ -62,7 +66,7 @@ def card(portrait: Portrait, told: Told, *, shield: str | None, profile: str, pa
     """The card of one person. `shield`: why removal is refused; `page`: where everything else is told."""
     person, judgement = portrait.person, portrait.judgement
     work = work_of(person)
-    state = state_of(person)
+    state = state_of(person, shield)
     return Card(
         ref=person.ref,
         revision=person.revision,
@@ -79,7 +83,9 @@ def card(portrait: Portrait, told: Told, *, shield: str | None, profile: str, pa
         shield=shield,
         pinned=person.pinned,
         state=state,
-        state_word=state,
+        state_word=STATES.get(state, "Not connected any more"),
+        decided=person.decision is not Decision.UNDECIDED,
+        nothing=told == Told(),
         note=shown(person.note) if person.note else None,
         for_=_said(told.for_),
         against=_said(told.against),

@@ -46,7 +46,9 @@ ACTIONS: Final = (
 _NAMES: Final = {action.name: action for action in ACTIONS}
 _SHOWN: Final = {"ArrowRight": "→", "ArrowLeft": "←", "ArrowUp": "↑", "ArrowDown": "↓", "Escape": "Esc", " ": "Space"}
 # One visible sign, a named key of the browser, with modifiers before it. Tab and Enter belong to the browser.
-_KEY: Final = re.compile(r"(Ctrl\+)?(Alt\+)?(Shift\+)?(\S|Arrow(Up|Down|Left|Right)|Escape|Home|End|F\d{1,2}|Backspace|Delete)")
+_KEY: Final = re.compile(
+    r"(Ctrl\+)?(Alt\+)?(Shift\+)?(\S|Arrow(Up|Down|Left|Right)|Escape|Home|End|F\d{1,2}|Backspace|Delete)"
+)
 MOST_KEYS: Final = 3
 
 
@@ -78,10 +80,10 @@ def _readable(found: Mapping[object, object]) -> Iterator[tuple[str, tuple[str, 
 
 
 def changed(stored: str | None, typed: Mapping[str, str]) -> str:
-    """What to store after the member typed keys for actions, apart from each other by blanks; InputError says why not."""
+    """What to store after the member typed keys, with blanks between them; InputError says why not."""
     chosen = keys(stored) | {name: _typed(name, text) for name, text in typed.items()}
     full = {name: tuple(dict.fromkeys((*given, *_NAMES[name].fixed))) for name, given in chosen.items()}
-    _refuse_double(full)
+    _refuse_double({name: full[name] for name in sorted(full, key=lambda name: name in typed)})
     return json.dumps({name: list(given) for name, given in full.items()})
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
+
+from bot.model import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date, datetime
 
     from bot.store.people import Person
 
-# In the order in which the page shows them; a state is a decision, or one of what comes before every decision.
+# In the order in which the page shows them: a decision, or what comes before every decision (`bot.store.overview`).
 STATES: Final[Mapping[str, str]] = {
     "pinned": "Pinned",
+    "protected": "Protected",
     "keep": "Keep",
     "remove": "Remove",
     "unfollow": "Unfollow",
@@ -48,11 +51,13 @@ def day(at: date | datetime | None) -> str:
     return f"{at.day} {at:%B %Y}" if at is not None else ""
 
 
-def state_of(person: Person) -> str:
-    """The one state that a person is counted under."""
+def state_of(person: Person, shield: str | None) -> str:
+    """The one state that a person is counted under. `shield`: why nobody may decide to remove him."""
     if person.gone_at is not None:
         return "gone"
-    return "pinned" if person.pinned else person.decision.value
+    if person.pinned:
+        return "pinned"
+    return "protected" if shield and person.decision is Decision.UNDECIDED else person.decision.value
 
 
 def work_of(person: Person) -> str:
