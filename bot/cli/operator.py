@@ -10,6 +10,7 @@ from bot.console import duration, visible
 from bot.errors import UsageError
 from bot.model import Mode
 from bot.ports import Answer, Attestation, Control
+from bot.services.steering import ASKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 TICK_SECONDS = 0.1
 # Other shells see the state of a run at most so old; each telling is a write to disk.
 BOARD_SECONDS = 1.0
-ASKING = "waiting for an answer in its terminal"
 EACH: Mapping[str, Answer] = {
     "y": Answer.YES,
     "s": Answer.SKIP,

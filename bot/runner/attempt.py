@@ -8,7 +8,8 @@ from bot.errors import InputError, NotPerformed, PerformUnknown, SiteObjects, Un
 from bot.model import Done, Held, NotDone, Unknown
 from bot.ports import Step
 from bot.runner.approval import card_of
-from bot.runner.settle import close_attested, settle
+from bot.runner.settle import OPERATOR, settle
+from bot.services.settling import close_attested
 
 if TYPE_CHECKING:
     from bot.model import Action, Intent, Outcome, Proof
@@ -48,7 +49,7 @@ class Attempt:
             return
         said = self._state.ports.operator.attest(card_of(self._state, action))
         self._intent = None
-        outcome = close_attested(self._state.ports, intent, said)
+        outcome = close_attested(self._state.ports.store, intent, said, by=OPERATOR)
         if isinstance(outcome, Unknown):
             self._journal.unknown(intent, outcome.reason)
         self._record(action, outcome)

@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING
 from bot.errors import PageError, StoppedByOperator
 from bot.evaluate.identity import profile_url
 from bot.model import Action, Done, Held, NotDone, ProofKind, Unknown
-from bot.ports import Answer, Attestation, Card, Control
+from bot.ports import Card, Control
 from bot.runner.looking import control_search, is_listed, read_whole_list
+from bot.services.settling import close_attested
 
 if TYPE_CHECKING:
     from bot.model import Intent, Outcome
     from bot.runner.types import RunPorts
 
 MAX_READS = 4
+OPERATOR = "operator"
 NEVER_DISPATCHED = "the process ended before anything was clicked"
 GONE = "absent in two reads after the act"
 GONE_FROM_ALL = "absent in two searches and in a reading of the whole list"
@@ -125,25 +127,4 @@ def _by_hand(ports: RunPorts, intent: Intent) -> Outcome:
     """Ask the member again what became of an act of his own."""
     action = Action(intent.kind, intent.slug, intent.name, member_id=intent.member_id)
     card = Card(action, 1, 1, profile_url(ports.store.origin, intent.slug))
-    return close_attested(ports, intent, ports.operator.attest(card))
-
-
-def close_attested(ports: RunPorts, intent: Intent, said: Attestation | Answer) -> Outcome:
-    """Close a by-hand intent with the member's word; anything but a clear word leaves it open."""
-    outcome: Outcome
-    match said:
-        case Attestation.REMOVED:
-            outcome = Done()
-        case Attestation.STILL_CONNECTED:
-            outcome = NotDone("the member says that the person is still connected")
-        case Attestation.NOT_FOUND:
-            outcome = Held("the member says that the person was not found")
-        case Answer.SKIP | Answer.KEEP:
-            outcome = Held("the member did nothing")
-        case _:
-            return Unknown("the member is not sure what happened")
-    if said is Answer.KEEP:
-        ports.store.decisions.pin(intent.slug, because="kept for ever during a run")
-    reason = outcome.reason if isinstance(outcome, NotDone | Held) else "attested by the member"
-    ports.store.journal.settle(intent, outcome, reason=reason, by="operator", reads=0, settled=True)
-    return outcome
+    return close_attested(ports.store, intent, ports.operator.attest(card), by=OPERATOR)

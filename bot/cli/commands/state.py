@@ -150,7 +150,7 @@ def pause(context: typer.Context) -> int:
 
     Example: linkprune pause
     """
-    return _request(Session.of(context), Control.PAUSE, "The run waits after the step it is in.")
+    return _request(Session.of(context), Control.PAUSE)
 
 
 def resume(context: typer.Context) -> int:
@@ -158,7 +158,7 @@ def resume(context: typer.Context) -> int:
 
     Example: linkprune resume
     """
-    return _request(Session.of(context), Control.GO, "The run goes on.")
+    return _request(Session.of(context), Control.GO)
 
 
 def stop(context: typer.Context) -> int:
@@ -166,18 +166,19 @@ def stop(context: typer.Context) -> int:
 
     Example: linkprune stop
     """
-    return _request(Session.of(context), Control.STOP, "The run stops after the step it is in.")
+    return _request(Session.of(context), Control.STOP)
 
 
-def _request(session: Session, control: Control, said: str) -> int:
+def _request(session: Session, control: Control) -> int:
     from bot.cli.workspace import in_use
+    from bot.services.steering import NOBODY, steer
 
-    running = in_use(session.workspace)
+    running, said = in_use(session.workspace), NOBODY
     if running:
         with session.store() as store:
-            store.controls.request(control)
+            said = steer(store, control, running=running)
     document = {"requested": control.value if running else None, "running": running}
-    session.terminal.result(document, lambda: session.terminal.line(said if running else "No run is going on here."))
+    session.terminal.result(document, lambda: session.terminal.line(said))
     return Exit.DONE
 
 
@@ -208,6 +209,8 @@ def incident_show(context: typer.Context) -> int:
 
 
 def _show_incident(session: Session, found: OpenIncident | None) -> None:
+    from bot.services.steering import AFTER_INCIDENT
+
     if found is None:
         session.terminal.line("No incident is open.")
         return
@@ -215,8 +218,9 @@ def _show_incident(session: Session, found: OpenIncident | None) -> None:
     terminal.line(f"{found.kind.value}, since {found.opened_at.astimezone():%Y-%m-%d %H:%M}: {found.sentence}")
     if found.evidence:
         terminal.line(f"Evidence: {session.workspace.folder / found.evidence}")
-    terminal.line("1. Open the site in your own browser and see what it says. Do what it asks, or wait some days.")
-    terminal.line('2. When all is well there: `linkprune incident clear --because "…"`.')
+    for number, step in enumerate(AFTER_INCIDENT, 1):
+        terminal.line(f"{number}. {step}")
+    terminal.line('   linkprune incident clear --because "…"')
 
 
 def incident_clear(
