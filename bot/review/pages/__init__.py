@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.review import frame
-from bot.review.pages import overview
+from bot.review.pages import cards, check, groups, keys, overview, people
 
 if TYPE_CHECKING:
     from bot.review.routing import Way
 
-PAGES: Final[tuple[Way, ...]] = (*overview.PAGES,)
-ACTS: Final[tuple[Way, ...]] = (*frame.ACTS,)
+PAGES: Final[tuple[Way, ...]] = (
+    *overview.PAGES,
+    *groups.PAGES,
+    *cards.PAGES,
+    *check.PAGES,
+    *people.PAGES,
+    *keys.PAGES,
+)
+ACTS: Final[tuple[Way, ...]] = (*frame.ACTS, *groups.ACTS, *cards.ACTS, *people.ACTS, *keys.ACTS)

@@ -1,21 +1,45 @@
-"""The network at a glance."""
+"""The network at a glance: how people stand, what to do next, and pictures that lead to the people behind them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.review.desk import Html
+from bot.review.pages import shared
 from bot.review.routing import page
+from bot.review.views import overview as views
+from bot.store.overview import State
 
 if TYPE_CHECKING:
-    from bot.review.desk import Desk
+    from bot.review.desk import Desk, Html
     from bot.review.routing import Ask
+
+COMPANIES: Final = 20
+TITLES: Final = 12
 
 
 def overview(desk: Desk, _ask: Ask) -> Html:
-    """How many people stand under each decision."""
-    counts = {decision.value: number for decision, number in desk.store.decisions.counts().items()}
-    return Html("overview.html", {"here": "overview", "counts": counts, "people": desk.store.people.count()})
+    """How people stand under each decision, and what comes next."""
+    desk.judged()
+    store = desk.store
+    states, left = store.overview.states(), store.queue.left()
+    largest = store.groups.all(limit=1)
+    return shared.work(
+        desk,
+        "overview.html",
+        "overview",
+        people=sum(states.values()),
+        tiles=views.tiles(states),
+        eta=shared.still_left(desk, left),
+        stages=views.stages(left, largest[0].closable if largest else 0, states[State.REMOVE]),
+        pair=views.before_after(store.overview.wrote_share()),
+        pictures=[
+            views.labels(store.overview.labels()),
+            views.by_year(store.overview.by_year()),
+            views.last_contact(store.overview.last_contact()),
+            views.companies(store.overview.companies(COMPANIES)),
+            views.titles(store.overview.titles(TITLES)),
+        ],
+    )
 
 
 PAGES: Final = (page("/", overview),)

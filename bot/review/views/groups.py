@@ -1,0 +1,95 @@
+"""Groups: people who share a reason, with a small picture of how they stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.charts import Kind, Part, Svg, mix
+from bot.model import Decision
+from bot.review.marks import shown
+from bot.review.views.words import STATES, counted, people
+from bot.store.facets import Facet, FacetKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bot.evaluate.judgement import Judgement
+    from bot.store.groups import Group
+    from bot.store.people import Person
+
+TYPED_ABOVE: Final = 25  # people: from here on the number is typed
+KINDS: Final[Mapping[FacetKind, str]] = {
+    FacetKind.REASON: "Same reason",
+    FacetKind.COMPANY: "Company",
+    FacetKind.BULK_DAY: "Same day",
+    FacetKind.YEAR: "Year",
+    FacetKind.LABEL: "Messages",
+    FacetKind.TITLE: "Kind of work",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One group in the list."""
+
+    id: str
+    title: str
+    closable: int
+    people: int
+    names: tuple[str, ...]
+    aside: str
+    mix: Svg
+    mix_words: str
+
+
+def row(group: Group) -> Row:
+    """A group as it stands in the list."""
+    words = ", ".join(f"{number:,} {STATES[one.value].lower()}" for one, number in _present(group.mix))
+    parts = [Part(Kind(one.value), number) for one, number in _present(group.mix)]
+    return Row(
+        id=group.facet.id,
+        title=shown(group.title),
+        closable=group.closable,
+        people=group.people,
+        names=tuple(shown(name) for name in group.names),
+        aside=aside(group),
+        mix=mix(f"mix-{group.facet.id}", words, parts),
+        mix_words=words,
+    )
+
+
+def aside(group: Group) -> str:
+    """Who is left out of a decision about this group, in words; empty for nobody."""
+    parts = [
+        counted(group.exceptions, "exception") if group.exceptions else "",
+        f"{group.protected:,} protected" if group.protected else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _present(numbers: Mapping[Decision, int]) -> Sequence[tuple[Decision, int]]:
+    order = (Decision.KEEP, Decision.UNFOLLOW, Decision.ASK, Decision.UNDECIDED, Decision.REMOVE)
+    return [(decision, numbers.get(decision, 0)) for decision in order if numbers.get(decision, 0)]
+
+
+def confirmation(word: str, group: Group) -> str:
+    """What is asked before a large group is decided as a whole."""
+    return f"{word}: {people(group.closable)} of “{shown(group.title)}”?"
+
+
+def facets_of(person: Person, judgement: Judgement | None) -> Iterator[Facet]:
+    """The groups that a person is in, the closest reason first."""
+    keys = {
+        FacetKind.REASON: judgement.rule if judgement else None,
+        FacetKind.COMPANY: judgement.company if judgement else None,
+        FacetKind.BULK_DAY: person.connected_on.isoformat() if person.connected_on else None,
+        FacetKind.TITLE: judgement.title if judgement else None,
+        FacetKind.YEAR: str(person.connected_on.year) if person.connected_on else None,
+    }
+    return (Facet(kind, key) for kind, key in keys.items() if key)
+
+
+def leading(group: Group) -> dict[str, object]:
+    """A group as something to go to."""
+    return {"title": shown(group.title), "people": group.closable, "href": f"/groups/{group.facet.id}"}
