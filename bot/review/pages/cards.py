@@ -12,9 +12,10 @@ from bot.review.pages.shared import BY, card_document, person_of, shown_of, stil
 from bot.review.routing import NotFoundHereError, act, page
 from bot.review.views import pace
 from bot.review.views.cards import QUEUES, done_sentence, queue_title
-from bot.review.views.groups import facets_of, leading
+from bot.review.views.groups import facets_of, leading, title_of
 from bot.services.portrait import portrait
 from bot.store.changes import Stale
+from bot.store.facets import FacetKind
 from bot.store.queue import QueueOrder
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ def show(desk: Desk, ask: Ask) -> Html:
         "cards",
         order=order.value,
         group=facet.id if facet else "",
-        title=queue_title(order, desk.store.groups.one(facet).title if facet else None),
+        title=queue_title(order, title_of(desk.store.groups.one(facet)) if facet else None),
         queues=QUEUES,
-        groups=desk.store.groups.all(limit=MOST_QUEUES),
+        groups=[leading(group) for group in desk.store.groups.all(FacetKind.REASON, MOST_QUEUES)],
         cards=cards,
         left=left,
         eta=still_left(desk, left),

@@ -11,7 +11,7 @@ from bot.review.pages import shared
 from bot.review.pages.shared import BY, still_left
 from bot.review.routing import NotFoundHereError, act, page
 from bot.review.views.cards import done_sentence
-from bot.review.views.groups import KINDS, TYPED_ABOVE, aside, confirmation, row
+from bot.review.views.groups import KINDS, SECTIONS, TYPED_ABOVE, aside, confirmation, row, sections
 from bot.review.views.table import line
 from bot.store.facets import FacetKind
 
@@ -35,7 +35,8 @@ def overview(desk: Desk, ask: Ask) -> Html:
     """All groups in which somebody can be decided, the largest first."""
     desk.judged()
     kind = ask.query.choice("kind", FacetKind) if "kind" in ask.query else None
-    groups = desk.store.groups.all(kind)
+    groups = desk.store.groups.all(kind) if kind is not None else []
+    every = {one: desk.store.groups.all(one) for one in SECTIONS} if kind is None else {}
     left = desk.store.queue.left()
     return shared.work(
         desk,
@@ -44,6 +45,7 @@ def overview(desk: Desk, ask: Ask) -> Html:
         kind=kind.value if kind else "",
         kinds={kind.value: words for kind, words in KINDS.items()},
         groups=[row(group) for group in groups],
+        sections=sections(every),
         eta=still_left(desk, left),
     )
 

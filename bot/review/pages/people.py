@@ -13,6 +13,7 @@ from bot.review.pages import shared
 from bot.review.pages.shared import BY, card_of, person_of, shown_of
 from bot.review.routing import NotFoundHereError, act, page
 from bot.review.views.cards import done_sentence
+from bot.review.views.groups import title_of
 from bot.review.views.table import Wanted, caption, headings, line
 from bot.review.views.words import STATES, people
 from bot.services.portrait import evidence_rows, finding_rows, point_rows, portrait, spoken
@@ -51,7 +52,7 @@ def table(desk: Desk, ask: Ask) -> Html:
     found = desk.store.pages.page(
         _filter(wanted, facet, text), wanted.sort, descending=wanted.descending, after=after, limit=PER_PAGE
     )
-    group = desk.store.groups.one(facet).title if facet else None
+    group = title_of(desk.store.groups.one(facet)) if facet else None
     shields = desk.store.decisions.shielded()
     return shared.work(
         desk,

@@ -34,7 +34,7 @@ _DONE: Final[Mapping[What, str]] = {
 
 def queue_title(order: QueueOrder, group: str | None) -> str:
     """The queue in words."""
-    return f"{shown(group)}: {QUEUES[order].lower()}" if group else QUEUES[order]
+    return f"{group}: {QUEUES[order].lower()}" if group else QUEUES[order]
 
 
 def done_sentence(made: Made) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.charts import Kind, Part, Svg, mix
+from bot.evaluate.judgement import Label
 from bot.model import Decision
 from bot.review.marks import shown
 from bot.review.views.words import STATES, counted, people
@@ -18,6 +19,21 @@ if TYPE_CHECKING:
     from bot.store.groups import Group
     from bot.store.people import Person
 
+# What a kind of group is called as a heading, and why it is one.
+SECTIONS: Final[Mapping[FacetKind, tuple[str, str]]] = {
+    FacetKind.REASON: ("Your rules say the same of them", "The rule suggests or asks; you decide."),
+    FacetKind.BULK_DAY: ("Connected on the same day", "Fifteen or more in one day are rarely people you met."),
+    FacetKind.COMPANY: ("Same company", ""),
+    FacetKind.TITLE: ("Same kind of work", ""),
+    FacetKind.YEAR: ("Connected in the same year", ""),
+    FacetKind.LABEL: ("Same messages", "Silence in the export is no evidence of low value."),
+}
+IN_SECTION: Final = 5
+_LABELS: Final[Mapping[str, str]] = {
+    Label.TALKED.value: "You both wrote",
+    Label.ONE_WAY.value: "Only one of you wrote",
+    Label.NO_TRACE.value: "No message in the export",
+}
 TYPED_ABOVE: Final = 25  # people: from here on the number is typed
 KINDS: Final[Mapping[FacetKind, str]] = {
     FacetKind.REASON: "Same reason",
@@ -43,13 +59,41 @@ class Row:
     mix_words: str
 
 
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Groups of one kind, the largest first, and how many more there are."""
+
+    kind: str
+    title: str
+    why: str
+    rows: tuple[Row, ...]
+    more: int
+
+
+def sections(groups: Mapping[FacetKind, Sequence[Group]]) -> list[Section]:
+    """A few groups of each kind: reasons first, for they say most about a person."""
+    return [
+        Section(kind.value, title, why, tuple(map(row, found[:IN_SECTION])), max(0, len(found) - IN_SECTION))
+        for kind, (title, why) in SECTIONS.items()
+        if (found := groups.get(kind, ()))
+    ]
+
+
+def title_of(group: Group) -> str:
+    """A group's name, as a heading."""
+    if group.facet.kind is FacetKind.LABEL:
+        return _LABELS.get(group.facet.key, "Messages are not known")
+    title = shown(group.title)
+    return title if group.facet.kind in {FacetKind.COMPANY, FacetKind.REASON} else title[:1].upper() + title[1:]
+
+
 def row(group: Group) -> Row:
     """A group as it stands in the list."""
     words = ", ".join(f"{number:,} {STATES[one.value].lower()}" for one, number in _present(group.mix))
     parts = [Part(Kind(one.value), number) for one, number in _present(group.mix)]
     return Row(
         id=group.facet.id,
-        title=shown(group.title),
+        title=title_of(group),
         closable=group.closable,
         people=group.people,
         names=tuple(shown(name) for name in group.names),
@@ -75,7 +119,7 @@ def _present(numbers: Mapping[Decision, int]) -> Sequence[tuple[Decision, int]]:
 
 def confirmation(word: str, group: Group) -> str:
     """What is asked before a large group is decided as a whole."""
-    return f"{word}: {people(group.closable)} of “{shown(group.title)}”?"
+    return f"{word}: {people(group.closable)} of “{title_of(group)}”?"
 
 
 def facets_of(person: Person, judgement: Judgement | None) -> Iterator[Facet]:
@@ -92,4 +136,9 @@ def facets_of(person: Person, judgement: Judgement | None) -> Iterator[Facet]:
 
 def leading(group: Group) -> dict[str, object]:
     """A group as something to go to."""
-    return {"title": shown(group.title), "people": group.closable, "href": f"/groups/{group.facet.id}"}
+    return {
+        "title": title_of(group),
+        "people": group.closable,
+        "id": group.facet.id,
+        "href": f"/groups/{group.facet.id}",
+    }

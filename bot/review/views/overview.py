@@ -111,8 +111,9 @@ def _picture(
     counted: Sequence[Counted],
     word: Callable[[str], str],
 ) -> Picture:
+    kinds = [kind for kind in _KINDS if any(_number(one, kind[2]) for one in counted)]
     rows = tuple(
-        Bar(word(one.title) or "not known", _parts(one), f"people?group={one.facet.id}")
+        Bar(word(one.title) or "not known", _parts(one, kinds), f"people?group={one.facet.id}")
         for one in counted
         if one.people
     )
@@ -120,9 +121,12 @@ def _picture(
     return Picture(title, stacked(chart), table(chart))
 
 
-def _parts(one: Counted) -> tuple[Part, ...]:
-    mix = {state.value: number for state, number in one.mix.items()}
-    return tuple(Part(kind, sum(mix.get(state, 0) for state in states), word) for kind, word, states in _KINDS)
+def _parts(one: Counted, kinds: Sequence[tuple[Kind, str, tuple[str, ...]]]) -> tuple[Part, ...]:
+    return tuple(Part(kind, _number(one, states), word) for kind, word, states in kinds)
+
+
+def _number(one: Counted, states: tuple[str, ...]) -> int:
+    return sum(number for state, number in one.mix.items() if state.value in states)
 
 
 def before_after(shares: Shares) -> list[Picture]:

@@ -106,7 +106,9 @@ def _member(number: int, action: Action, outcomes: Outcomes, shielded: Mapping[S
 def classes(reasons: Iterable[str]) -> list[str]:
     """How many people each reason keeps back, the most frequent first."""
     found = Counter(reasons)
-    return [f"{people(number)}: {reason}" for reason, number in sorted(found.items(), key=lambda item: (-item[1], item[0]))]
+    return [
+        f"{people(number)}: {reason}" for reason, number in sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    ]
 
 
 def made_sentence(short: str, going: int, held: int) -> str:

@@ -162,7 +162,7 @@ def caption(wanted: Wanted, group: str | None, text: str | None, total: int) -> 
     """The filter in words. It stands on the page and nowhere else: it may hold a name."""
     parts = [
         {**STATES, "gone": "Not connected any more"}.get(wanted.state, ""),
-        f"group “{shown(group)}”" if group else "",
+        f"group “{group}”" if group else "",
         f"containing “{shown(text)}”" if text else "",
     ]
     told = ", ".join(part for part in parts if part) or "Everybody"
