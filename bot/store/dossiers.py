@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -68,11 +69,29 @@ class Dossiers:
         return _dossier(person, facts, self._crowd_around(person, keys))
 
     def everybody(self) -> Iterator[Dossier]:
-        """The dossiers of everybody connected, by address: two ordered readings, merged."""
+        """The dossiers of everybody connected, by address."""
+        facts = self._database.each(_FACTS.format(by_address="", by_name=""))
+        return self._merged(self._database.each(f"{_PEOPLE} and gone_at is null order by slug"), facts)
+
+    def some(self, slugs: Iterable[Slug]) -> Iterator[Dossier]:
+        """The dossiers of these people under their newest addresses, gone or not; quicker than one by one."""
+        wanted = json.dumps(sorted(slugs))
+        among = "in (select value from json_each(?))"
+        facts = self._database.each(
+            _FACTS.format(
+                by_address=f"and coalesce(moved.new, evidence.tie) {among}",
+                by_name=f"and coalesce(moved.new, known_as.slug) {among}",
+            ),
+            *(wanted, wanted),
+        )
+        return self._merged(self._database.each(f"{_PEOPLE} and slug {among} order by slug", wanted), facts)
+
+    def _merged(self, people: Iterator[sqlite3.Row], evidence: Iterator[sqlite3.Row]) -> Iterator[Dossier]:
+        """Two ordered readings as one."""
         crowd = self._crowd()
-        facts = groupby(self._database.each(_FACTS.format(by_address="", by_name="")), key=lambda row: row["slug"])
+        facts = groupby(evidence, key=lambda row: row["slug"])
         slug, rows = next(facts, (None, None))
-        for person in self._database.each(f"{_PEOPLE} and gone_at is null order by slug"):
+        for person in people:
             while slug is not None and slug < person["slug"]:
                 slug, rows = next(facts, (None, None))
             mine = list(rows) if rows is not None and slug == person["slug"] else []

@@ -30,6 +30,7 @@ from bot.store.plans import Plans
 from bot.store.preferences import Preferences
 from bot.store.purge import Purge, Purged
 from bot.store.queue import Queue
+from bot.store.reporting import Reporting
 from bot.store.session import Session
 from bot.store.steps import Steps
 from bot.store.syncs import Syncs
@@ -62,6 +63,7 @@ class Store:
         self.preferences = Preferences(session)
         self.evidence = EvidenceStore(session, addresses)
         self.judgements = Judgements(session)
+        self.reporting = Reporting(session, addresses)
         self.plans = Plans(session)
         self.incidents = Incidents(session)
         self.journal = Journal(session, self.decisions, self.incidents)
