@@ -43,18 +43,6 @@ class ImportedArchive:
     imported_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class ImportedFile:
-    """One file of an import. `reasons`: why rows were left out, and how many."""
-
-    archive: str
-    name: str
-    rows: int
-    skipped: int
-    used: bool
-    reasons: Mapping[str, int]
-
-
 class EvidenceStore:
     """Records exports and reads what they say."""
 
@@ -239,25 +227,6 @@ class EvidenceStore:
         rows = self._database.rows("select name, as_of, imported_at from archive order by as_of desc, name")
         return [
             ImportedArchive(row["name"], date.fromisoformat(row["as_of"]), moment(row["imported_at"])) for row in rows
-        ]
-
-    def files(self) -> list[ImportedFile]:
-        """The files of the newest import."""
-        rows = self._database.rows(
-            "select archive.name as archive, file.name, rows, skipped, used, reasons from archive_file as file"
-            " join archive on archive.id = file.archive"
-            " where imported_at = (select max(imported_at) from archive) order by as_of, archive.name, position"
-        )
-        return [
-            ImportedFile(
-                archive=row["archive"],
-                name=row["name"],
-                rows=row["rows"],
-                skipped=row["skipped"],
-                used=bool(row["used"]),
-                reasons=json.loads(row["reasons"]),
-            )
-            for row in rows
         ]
 
     def unmatched_names(self) -> list[tuple[Kind, str]]:

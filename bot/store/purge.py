@@ -77,7 +77,6 @@ _ALL = (
     "delete from unlinked",
     "delete from unnamed",
     "delete from employer",
-    "delete from archive_file",
     "delete from archive_source",
     "delete from archive",
     "delete from judgement",
@@ -182,17 +181,12 @@ class Purge:
         people = self._database.rows(
             "select slug, name from person where slug in (select value from json_each(?))", json.dumps(sorted(slugs))
         )
-        for table in ("archive", "archive_file"):
-            for row in self._database.rows(f"select distinct name from {table}"):  # noqa: S608 - fixed text
-                cleared = row["name"]
-                for slug, name in people:
-                    cleared = without(cleared, slug, name)
-                if cleared != row["name"]:
-                    self._database.run(
-                        f"update or replace {table} set name = ? where name = ?",  # noqa: S608 - fixed text
-                        cleared,
-                        row["name"],
-                    )
+        for row in self._database.rows("select distinct name from archive"):
+            cleared = row["name"]
+            for slug, name in people:
+                cleared = without(cleared, slug, name)
+            if cleared != row["name"]:
+                self._database.run("update or replace archive set name = ? where name = ?", cleared, row["name"])
 
     def _begin_rewrite(self) -> None:
         """From here on a crash leads to the rewriting of the copy at the next opening."""

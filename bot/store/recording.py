@@ -281,17 +281,10 @@ def record_notes(database: Database, archive: Archive, moved: Mapping[str, str],
 
 
 def record_archive(database: Database, archive: Archive, now: str) -> None:
-    """Keep what the archive is, its files, the sources it has, and the member's positions."""
+    """Keep what the archive is, the sources it has, and the member's positions."""
     as_of, name = archive.as_of.isoformat(), _text(archive.name)
     database.run("delete from archive where name = ? and as_of = ?", name, as_of)
-    number = database.run("insert into archive (name, as_of, imported_at) values (?, ?, ?)", name, as_of, now)
-    database.run_many(
-        "insert into archive_file (archive, position, name, rows, skipped, used, reasons) values (?, ?, ?, ?, ?, ?, ?)",
-        (
-            (number, place, _text(file.name), file.rows, file.skipped, file.used, json.dumps(dict(file.reasons)))
-            for place, file in enumerate(archive.files)
-        ),
-    )
+    database.run("insert into archive (name, as_of, imported_at) values (?, ?, ?)", name, as_of, now)
     database.run_many(
         "insert or ignore into archive_source (as_of, source) values (?, ?)",
         ((as_of, source.value) for source in sorted(archive.sources)),

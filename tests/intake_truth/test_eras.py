@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.intake.read import read_exports
 from bot.practice.eras import TRAITS
 from bot.practice.export import Era
 from bot.practice.settings import PracticeSettings
@@ -60,9 +61,8 @@ def test_the_network_of_these_tests_holds_every_kind_of_fact(tmp_path: Path) -> 
 @pytest.mark.parametrize("era", Era)
 def test_every_row_of_a_file_is_accounted_for(era: Era, tmp_path: Path) -> None:
     export = written(tmp_path, era)
-    with opened(tmp_path / "store") as store:
-        recorded(store, export)
-        files = {file.name: file for file in store.evidence.files()}
+    (archive,) = read_exports([export.file], key=b"any key")
+    files = {file.name: file for file in archive.files}
     read = {name: file.rows for name, file in files.items() if file.used}
     assert len(read) >= 10
     assert read == {name: export.truth.rows[name] for name in read}

@@ -57,17 +57,6 @@ create table archive (
   unique (name, as_of)
 ) strict;
 
-create table archive_file (
-  archive integer not null references archive (id) on delete cascade,
-  position integer not null,
-  name text not null,
-  rows integer not null,
-  skipped integer not null,
-  used integer not null check (used in (0, 1)),
-  reasons text not null,
-  primary key (archive, position)
-) strict, without rowid;
-
 create table archive_source (
   as_of text not null,
   source text not null,

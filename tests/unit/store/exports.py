@@ -88,7 +88,7 @@ def of_owner(owner: Slug = OWNER, *, certain: bool = True) -> Owner:
 
 
 TABLES = (
-    "person", "known_as", "moved", "not_same", "archive", "archive_file", "archive_source", "unnamed", "unlinked",
+    "person", "known_as", "moved", "not_same", "archive", "archive_source", "unnamed", "unlinked",
     "evidence", "employer", "note", "judgement", "meta",
 )  # fmt: skip
 

@@ -294,11 +294,9 @@ def test_a_reading_of_the_list_makes_silence_no_longer(store: Store) -> None:
     assert store.evidence.basis().as_of == store.evidence.basis().talked_until == DAY
 
 
-def test_files_are_those_of_the_newest_import(store: Store) -> None:
+def test_archives_are_told_the_newest_day_first(store: Store) -> None:
     store.evidence.record([export(name="old.zip", as_of=BEFORE)])
     store.evidence.record([export(name="b.zip"), export(name="a.zip")])
-    assert [file.archive for file in store.evidence.files()] == ["a.zip", "b.zip"]
-    assert dict(store.evidence.files()[0].reasons) == {"double": 1}
     assert [(one.name, one.as_of) for one in store.evidence.archives()] == [
         ("a.zip", DAY),
         ("b.zip", DAY),
