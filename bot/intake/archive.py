@@ -83,27 +83,37 @@ class Refused:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """One export. `as_of` is the day it describes; `sources` the files it has, even when they are empty.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What one file says, or all files of an export together.
 
     `unnamed` counts rows of Connections.csv with nothing but a date, by that date: they name nobody, are never merged
-    with each other and never proposed. `names` are further names that an address was seen with. `messages` and
-    `conversations` count what people wrote (no drafts, no spam, nothing sponsored) after exact doubles were dropped.
+    with each other and never proposed. `names` are further names that an address was seen with. `refused` names the
+    first rows that could not be used by line.
     """
 
-    name: str
-    as_of: date
-    owner: Owner
-    sources: frozenset[Source]
     connections: tuple[Exported, ...] = ()
     unnamed: Mapping[date | None, int] = field(default_factory=dict)
     facts: tuple[Tied, ...] = ()
     notes: tuple[OwnNote, ...] = ()
     employers: tuple[Employer, ...] = ()
     names: frozenset[tuple[Slug, str]] = frozenset()
+    refused: tuple[Refused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Archive(Contents):
+    """One export. `as_of` is the day it describes; `sources` the files it has, even when they are empty.
+
+    `messages` and `conversations` count what people wrote (no drafts, no spam, nothing sponsored) after exact doubles
+    were dropped.
+    """
+
+    name: str
+    as_of: date
+    owner: Owner
+    sources: frozenset[Source]
     messages: int = 0
     conversations: int = 0
     groups: int = 0
     files: tuple[SeenFile, ...] = ()
-    refused: tuple[Refused, ...] = ()

@@ -5,23 +5,28 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from bot.evaluate.evidence import Source
+
 
 class FileKind(StrEnum):
-    """What a file of an export holds. UNREAD is known and never opened; OTHER is unknown and only named."""
+    """What a file of an export holds; where it is a source of evidence, the same as that source.
 
-    CONNECTIONS = "connections"
-    MESSAGES = "messages"
-    INVITATIONS = "invitations"
-    ENDORSEMENTS_RECEIVED = "endorsements received"
-    ENDORSEMENTS_GIVEN = "endorsements given"
-    RECOMMENDATIONS_RECEIVED = "recommendations received"
-    RECOMMENDATIONS_GIVEN = "recommendations given"
-    NOTES = "notes"
-    POSITIONS = "positions"
+    UNREAD is known and never opened; OTHER is unknown and only named.
+    """
+
+    CONNECTIONS = Source.CONNECTIONS.value
+    MESSAGES = Source.MESSAGES.value
+    INVITATIONS = Source.INVITATIONS.value
+    ENDORSEMENTS_RECEIVED = Source.ENDORSEMENTS_RECEIVED.value
+    ENDORSEMENTS_GIVEN = Source.ENDORSEMENTS_GIVEN.value
+    RECOMMENDATIONS_RECEIVED = Source.RECOMMENDATIONS_RECEIVED.value
+    RECOMMENDATIONS_GIVEN = Source.RECOMMENDATIONS_GIVEN.value
+    NOTES = Source.NOTES.value
+    POSITIONS = Source.POSITIONS.value
+    PROFILE = Source.PROFILE.value
+    FOLLOWS = Source.FOLLOWS.value
     EDUCATION = "education"
-    PROFILE = "profile"
     CONTACTS = "contacts"
-    FOLLOWS = "follows"
     COMMENTS = "comments"
     REACTIONS = "reactions"
     SHARES = "shares"

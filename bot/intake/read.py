@@ -76,39 +76,32 @@ class _Room:
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    source: Source
+    """How a file is read whose kind is a source of evidence."""
+
     is_header: Callable[[frozenset[str]], bool]
     read: Callable[[Sheet, Mark], Told]
 
 
 # In the order in which they are read; messages come last, because they are the most.
 _READERS: Mapping[FileKind, _Reader] = {
-    FileKind.PROFILE: _Reader(Source.PROFILE, is_profile_header, lambda sheet, _: read_profile(sheet)),
-    FileKind.POSITIONS: _Reader(Source.POSITIONS, is_positions_header, lambda sheet, _: read_positions(sheet)),
-    FileKind.CONNECTIONS: _Reader(Source.CONNECTIONS, is_connections_header, lambda sheet, _: read_connections(sheet)),
-    FileKind.INVITATIONS: _Reader(Source.INVITATIONS, is_invitations_header, read_invitations),
+    FileKind.PROFILE: _Reader(is_profile_header, lambda sheet, _: read_profile(sheet)),
+    FileKind.POSITIONS: _Reader(is_positions_header, lambda sheet, _: read_positions(sheet)),
+    FileKind.CONNECTIONS: _Reader(is_connections_header, lambda sheet, _: read_connections(sheet)),
+    FileKind.INVITATIONS: _Reader(is_invitations_header, read_invitations),
     FileKind.ENDORSEMENTS_RECEIVED: _Reader(
-        Source.ENDORSEMENTS_RECEIVED,
-        is_endorsements_header(Kind.ENDORSED_BY),
-        lambda sheet, _: read_endorsements(sheet, Kind.ENDORSED_BY),
+        is_endorsements_header(Kind.ENDORSED_BY), lambda sheet, _: read_endorsements(sheet, Kind.ENDORSED_BY)
     ),
     FileKind.ENDORSEMENTS_GIVEN: _Reader(
-        Source.ENDORSEMENTS_GIVEN,
-        is_endorsements_header(Kind.ENDORSED),
-        lambda sheet, _: read_endorsements(sheet, Kind.ENDORSED),
+        is_endorsements_header(Kind.ENDORSED), lambda sheet, _: read_endorsements(sheet, Kind.ENDORSED)
     ),
     FileKind.RECOMMENDATIONS_RECEIVED: _Reader(
-        Source.RECOMMENDATIONS_RECEIVED,
-        is_recommendations_header,
-        lambda sheet, _: read_recommendations(sheet, Kind.RECOMMENDED_BY),
+        is_recommendations_header, lambda sheet, _: read_recommendations(sheet, Kind.RECOMMENDED_BY)
     ),
     FileKind.RECOMMENDATIONS_GIVEN: _Reader(
-        Source.RECOMMENDATIONS_GIVEN,
-        is_recommendations_header,
-        lambda sheet, _: read_recommendations(sheet, Kind.RECOMMENDED),
+        is_recommendations_header, lambda sheet, _: read_recommendations(sheet, Kind.RECOMMENDED)
     ),
-    FileKind.NOTES: _Reader(Source.NOTES, is_notes_header, read_notes),
-    FileKind.FOLLOWS: _Reader(Source.FOLLOWS, is_follows_header, lambda sheet, _: read_follows(sheet)),
+    FileKind.NOTES: _Reader(is_notes_header, read_notes),
+    FileKind.FOLLOWS: _Reader(is_follows_header, lambda sheet, _: read_follows(sheet)),
 }
 # Own acts, schools and address books: their rows are counted, and nothing of them is kept (data-archive.md, section 6).
 _COUNTED = {FileKind.EDUCATION, FileKind.CONTACTS, FileKind.COMMENTS, FileKind.REACTIONS, FileKind.SHARES}
@@ -187,7 +180,7 @@ class _Reading:
     def _table(self, member: Member, reader: _Reader) -> Part:
         self.room.take(member.name, size=member.size)
         with open_rows(member, reader.is_header, progress=self._telling(member)) as rows:
-            return part_of(member.name, rows, frozenset({reader.source}), reader.read(rows, self.mark))
+            return part_of(member.name, rows, frozenset({Source(member.kind)}), reader.read(rows, self.mark))
 
     def _messages(self, member: Member, conversations: Conversations) -> Part:
         with open_rows(member, is_messages_header, progress=self._telling(member)) as rows:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from bot.errors import InputError
 from bot.evaluate.identity import name_key, slug_from_text
-from bot.intake.archive import Refused, SeenFile, Tied
+from bot.intake.archive import Contents, Refused, SeenFile, Tied
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from bot.evaluate.evidence import Employer, Evidence, Kind, Source
-    from bot.intake.archive import Exported, OwnNote
+    from bot.evaluate.evidence import Evidence, Kind, Source
+    from bot.intake.archive import OwnNote
     from bot.model import Slug
 
 # LinkedIn allows 30,000 connections; what is kept of every row has to fit into memory.
@@ -65,19 +65,12 @@ class Sheet(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What one file says. `reasons` counts the rows that were left out, `refused` names the first of them by line."""
+class Told(Contents):
+    """What one file says. `reasons` counts the rows that were left out."""
 
-    connections: tuple[Exported, ...] = ()
-    unnamed: Mapping[date | None, int] = field(default_factory=dict)
-    facts: tuple[Tied, ...] = ()
-    notes: tuple[OwnNote, ...] = ()
-    employers: tuple[Employer, ...] = ()
-    names: frozenset[tuple[Slug, str]] = frozenset()
     owner_name: str | None = None
     newest: date | None = None
     reasons: Mapping[str, int] = field(default_factory=dict)
-    refused: tuple[Refused, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
