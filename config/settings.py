@@ -258,11 +258,6 @@ def known_keys() -> tuple[str, ...]:
     )
 
 
-def environment_name(key: str) -> str:
-    """Name of the environment variable of a dotted key."""
-    return PREFIX + key.replace(".", "__").upper()
-
-
 def is_loopback(origin: str) -> bool:
     """Whether an origin is on this machine."""
     host = urlsplit(origin).hostname or ""

@@ -76,10 +76,6 @@ class Words:
     entries: Mapping[Word, Entry]
     others: Mapping[str, Entry]
 
-    def knows(self, word: Word) -> bool:
-        """Whether any spelling of a label is known."""
-        return word in self.entries
-
     @property
     def missing(self) -> tuple[Word, ...]:
         """The labels of which no spelling is known."""

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError
-from config.settings import DEFAULTS, environment_name, is_loopback, known_keys, load, rows
+from config.settings import DEFAULTS, is_loopback, known_keys, load, rows
 
 if TYPE_CHECKING:
     from datetime import time
@@ -26,6 +26,11 @@ EXAMPLE = Path(__file__).parents[3] / ".env.example"
 OPTIONAL = {
     "site.language", "browser.executable", "browser.channel", "login.email", "login.password", "pace.working_hours",
 }  # fmt: skip
+
+
+def variable(key: str) -> str:
+    """The environment variable of a dotted key, as the documents say."""
+    return "LINKPRUNE_" + key.replace(".", "__").upper()
 
 
 def test_defaults_hold_every_setting_with_a_comment() -> None:
@@ -48,7 +53,7 @@ def test_defaults_hold_every_setting_with_a_comment() -> None:
 
 def test_env_example_documents_every_setting_with_its_default() -> None:
     found = dict(re.findall(r"^# (LINKPRUNE_\w+)=(.*)$", EXAMPLE.read_text(encoding="utf-8"), re.MULTILINE))
-    assert set(found) == {environment_name(key) for key in known_keys()} | {"LINKPRUNE_HOME"}
+    assert set(found) == {variable(key) for key in known_keys()} | {"LINKPRUNE_HOME"}
     environ = {name: text.strip("'") for name, text in found.items()}
     assert load(None, environ).settings == load(None, {}).settings
 
@@ -213,7 +218,7 @@ def test_what_the_environment_says_is_what_holds(
 
 @given(name=st.text(st.characters(categories=["Lu", "Ll", "Nd"]) | st.sampled_from("_"), min_size=1, max_size=20))
 def test_no_invented_name_passes(name: str) -> None:
-    known = {environment_name(key) for key in known_keys()}
+    known = {variable(key) for key in known_keys()}
     full = f"LINKPRUNE_{name}".upper()
     if full in known or full == "LINKPRUNE_HOME":
         return
