@@ -108,13 +108,23 @@ def _action(wanted: Wanted) -> Action:
     )
 
 
+class TooMany(InputError):
+    """The plan would take a larger part of the network than was named. `what` says it without naming an option."""
+
+    def __init__(self, what: str, needed: int) -> None:
+        super().__init__(f"{what}; if you mean it, say --max-percent {needed}.")
+        self.what = what
+        self.needed = needed
+
+
 def refuse_too_many(actions: int, network: int, max_percent: float) -> None:
     """A plan for a large part of the network is refused unless the share is named."""
     share = 100 * actions / network if network else 100.0
     if share > max_percent:
-        raise InputError(
+        raise TooMany(
             f"This plan would remove {actions:,} of {network:,} connections ({share:.0f} %), which is more than "
-            f"{max_percent:g} %; if you mean it, say --max-percent {_at_least(share)}."
+            f"{max_percent:g} %",
+            _at_least(share),
         )
 
 

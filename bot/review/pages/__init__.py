@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.review import frame
-from bot.review.pages import cards, check, groups, keys, overview, people
+from bot.review.pages import cards, check, groups, keys, overview, people, plans, runs
 
 if TYPE_CHECKING:
     from bot.review.routing import Way
@@ -16,6 +16,16 @@ PAGES: Final[tuple[Way, ...]] = (
     *cards.PAGES,
     *check.PAGES,
     *people.PAGES,
+    *plans.PAGES,
+    *runs.PAGES,
     *keys.PAGES,
 )
-ACTS: Final[tuple[Way, ...]] = (*frame.ACTS, *groups.ACTS, *cards.ACTS, *people.ACTS, *keys.ACTS)
+ACTS: Final[tuple[Way, ...]] = (
+    *frame.ACTS,
+    *groups.ACTS,
+    *cards.ACTS,
+    *people.ACTS,
+    *plans.ACTS,
+    *runs.ACTS,
+    *keys.ACTS,
+)
