@@ -90,13 +90,4 @@ class Json:
     status: int = 200
 
 
-@dataclass(frozen=True, slots=True)
-class File:
-    """An answer that the browser saves."""
-
-    name: str
-    kind: str
-    content: bytes
-
-
-Answer = Html | Json | File
+Answer = Html | Json

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from bot.errors import AuditDamaged, InputError, LinkpruneError
 from bot.review import security
-from bot.review.desk import Answer, Desk, File, Html, Json
+from bot.review.desk import Answer, Desk, Html, Json
 from bot.review.frame import frame
 from bot.review.pages import ACTS, PAGES
 from bot.review.rendering import Rendering, static_files
@@ -157,9 +157,6 @@ class Site:
                 return _html(self.rendering.page(template, {"frame": frame(desk), **context}), status)
             case Json(document, status):
                 return _json(document, status)
-            case File(name, kind, content):
-                headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
-                return Response(content, 200, headers, kind)
 
     def _error(self, desk: Desk, status: int, sentence: str) -> Response:
         return _html(self.rendering.page("error.html", {"frame": frame(desk), "sentence": sentence}), status)

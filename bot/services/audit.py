@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from bot.audit.verify import Report
     from bot.store import Store
 
+PROMISE = (
+    "The log is written before and after every act. Later changes are detected up to the newest receipt you keep "
+    "elsewhere. It cannot prove what happened at the site, nor stop somebody who controls this computer from writing "
+    "false records at the time."
+)
 _WINDOW = 2000
 _TOLD = ("mode", "proof", "outcome", "reason", "stopped_by", "kind", "total", "count", "read", "stated")
 
@@ -139,3 +144,10 @@ def verify(store: Store, receipts: Sequence[AuditReceipt] = ()) -> Report:
 def receipt(store: Store) -> AuditReceipt:
     """Issue a receipt, to be kept elsewhere; it is an event of its own."""
     return store.events.receipt()
+
+
+def anchor_sentence(report: Report) -> str:
+    """Up to where a receipt from elsewhere vouches for the log."""
+    if report.anchored_to is None:
+        return "No receipt from elsewhere was given: a log that was written anew as a whole would not be noticed."
+    return f"A receipt vouches for it up to event {report.anchored_to:,}; {report.unanchored:,} came later."

@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from bot.store import Store
     from bot.store.purge import Purged
 
-PROMISE = (
-    "The log is written before and after every act. Later changes are detected up to the newest receipt you keep "
-    "elsewhere. It cannot prove what happened at the site, nor stop somebody who controls this computer from writing "
-    "false records at the time."
-)
-
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
@@ -142,6 +136,8 @@ def report_document(report: Report) -> dict[str, object]:
 
 
 def _show_report(session: Session, report: Report) -> None:
+    from bot.services.audit import PROMISE, anchor_sentence
+
     terminal = session.terminal
     terminal.line(
         f"{report.events:,} events. " + ("The log is consistent." if report.consistent else "NOT consistent.")
@@ -149,12 +145,7 @@ def _show_report(session: Session, report: Report) -> None:
     if report.damage:
         rows = ((found.seq, found.kind.value, found.detail) for found in islice(report.damage, 50))
         terminal.table(("event", "what", ""), rows)
-    if report.anchored_to is None:
-        terminal.line(
-            "No receipt from elsewhere was given: a log that was written anew as a whole would not be noticed."
-        )
-    else:
-        terminal.line(f"A receipt vouches for it up to event {report.anchored_to}; {report.unanchored} came later.")
+    terminal.line(anchor_sentence(report))
     terminal.line(PROMISE)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.review import frame
-from bot.review.pages import cards, check, groups, keys, overview, people, plans, runs
+from bot.review.pages import audit, cards, check, groups, keys, overview, people, plans, runs
 
 if TYPE_CHECKING:
     from bot.review.routing import Way
@@ -18,6 +18,7 @@ PAGES: Final[tuple[Way, ...]] = (
     *people.PAGES,
     *plans.PAGES,
     *runs.PAGES,
+    *audit.PAGES,
     *keys.PAGES,
 )
 ACTS: Final[tuple[Way, ...]] = (
@@ -27,5 +28,6 @@ ACTS: Final[tuple[Way, ...]] = (
     *people.ACTS,
     *plans.ACTS,
     *runs.ACTS,
+    *audit.ACTS,
     *keys.ACTS,
 )
