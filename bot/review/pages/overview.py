@@ -22,7 +22,6 @@ def overview(desk: Desk, _ask: Ask) -> Html:
     desk.judged()
     store = desk.store
     states, left = store.overview.states(), store.queue.left()
-    largest = store.groups.all(limit=1)
     return shared.work(
         desk,
         "overview.html",
@@ -30,7 +29,7 @@ def overview(desk: Desk, _ask: Ask) -> Html:
         people=sum(states.values()),
         tiles=views.tiles(states),
         eta=shared.still_left(desk, left),
-        stages=views.stages(left, largest[0].closable if largest else 0, states[State.REMOVE]),
+        stages=views.stages(left, groups=bool(store.groups.all(limit=1)), removed=states[State.REMOVE]),
         pair=views.before_after(store.overview.wrote_share()),
         pictures=[
             views.labels(store.overview.labels()),

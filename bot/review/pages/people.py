@@ -62,7 +62,7 @@ def table(desk: Desk, ask: Ask) -> Html:
         caption=caption(wanted, group, text, found.total),
         total=found.total,
         headings=headings(wanted),
-        rows=[(line(person, shields.get(person.slug)), shields.get(person.slug)) for person in found.people],
+        rows=[line(person, shields.get(person.slug)) for person in found.people],
         previous=wanted.address(after=found.previous) if found.previous is not None else None,
         next=wanted.address(after=found.next) if found.next is not None else None,
         start=wanted.address() if after else None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.evaluate.judgement import Label, Verdict
 from bot.model import Decision
 from bot.review.marks import shown
-from bot.review.views.words import STATES, counted, day, state_of, work_of
+from bot.review.views.words import STATES, counted, day, shield_words, state_of, work_of
 from bot.services.telling import Told
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def card(portrait: Portrait, told: Told, *, shield: str | None, profile: str, pa
         suggestion=_suggestion(judgement),
         proposes=judgement.verdict.value if judgement and judgement.verdict else "",
         namesakes=_namesakes(portrait),
-        shield=shield,
+        shield=shown(shield_words(shield, person.standing)) if shield else None,
         pinned=person.pinned,
         state=state,
         state_word=STATES.get(state, "Not connected any more"),

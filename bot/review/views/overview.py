@@ -62,13 +62,18 @@ def tiles(states: Mapping[State, int]) -> list[Tile]:
     return [Tile(name, title, numbers.get(name, 0), f"/people?state={name}") for name, title in STATES.items()]
 
 
-def stages(left: int, closable: int, removed: int) -> list[Stage]:
+def stages(left: int, *, groups: bool, removed: int) -> list[Stage]:
     """What is to do, in order: groups, then cards, then the last check, then a plan."""
-    now = 0 if closable else 1 if left else 2
+    now = 0 if groups else 1 if left else 2 if removed else 3
+    shared = "Most people share a reason, a day, a company or a year: decide about them together."
     told = (
-        ("Groups", f"The largest group closes {closable:,} at once." if closable else "No group is left.", "/groups"),
+        ("Groups", shared if groups else "No group is left.", "/groups"),
         ("Cards", f"{left:,} to look at one by one." if left else "Nobody is undecided.", "/cards"),
-        ("Last check", f"{removed:,} stand on Remove, the strongest tie first.", "/check"),
+        (
+            "Last check",
+            f"{removed:,} on Remove, the strongest tie first." if removed else "Nobody is on Remove yet.",
+            "/check",
+        ),
         ("Plan", "Freeze the list, look at what it means, approve it with its number.", "/plans"),
     )
     return [Stage(title, sentence, address, place == now) for place, (title, sentence, address) in enumerate(told)]
@@ -84,8 +89,10 @@ def by_year(counted: Sequence[Counted]) -> Picture:
 
 def last_contact(counted: Sequence[Counted]) -> Picture:
     """When the last message was written."""
+    none = sum(one.people for one in counted if not one.title)
     about = "The year of the last message between you, as far as the export says."
-    return _picture("contact", "Last message in", about, counted, lambda key: key or "none")
+    title = f"Last message in ({none:,} without any)" if none else "Last message in"
+    return _picture("contact", title, about, [one for one in counted if one.title], str)
 
 
 def labels(counted: Sequence[Counted]) -> Picture:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from bot.evaluate.judgement import Label, Verdict
 from bot.model import Decision
 from bot.review.marks import shown
-from bot.review.views.words import STATES, state_of, work_of
+from bot.review.views.words import STATES, shield_words, state_of, work_of
 from bot.store.selecting import Sort
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _PROPOSALS: Final = {
     Verdict.ASK: "asks: {}",
     Verdict.SUGGEST_REMOVE: "suggests remove: {}",
 }
-_BY: Final = {"them": "them", "me": "you"}
+_BY: Final = {"them": "from them", "me": "from you"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Line:
     score: str
     state: str
     state_word: str
-    proposal: str
+    why: str
     pinned: bool
     facts: str
 
@@ -75,7 +75,7 @@ def line(person: Person, shield: str | None = None) -> Line:
         score=f"{standing.score:.1f}" if standing else "",
         state=state,
         state_word=STATES.get(state, "Not connected"),
-        proposal=proposal_of(person),
+        why=shown(shield_words(shield, standing)) if shield else proposal_of(person),
         pinned=person.pinned,
         facts=", ".join(fact for fact in facts if fact),
     )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.evaluate.judgement import Verdict
 from bot.model import Decision
+from bot.store.shields import BY_RULE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from bot.store.judgements import Standing
     from bot.store.people import Person
 
 # In the order in which the page shows them: a decision, or what comes before every decision (`bot.store.overview`).
@@ -64,3 +67,10 @@ def work_of(person: Person) -> str:
     """Position and company, or else the headline."""
     known = [text for text in (person.position, person.company) if text]
     return " at ".join(known) or person.headline or ""
+
+
+def shield_words(shield: str, standing: Standing | None) -> str:
+    """Why nobody may decide to remove the person; a rule is named."""
+    if shield == BY_RULE and standing is not None and standing.verdict is Verdict.PROTECT:
+        return f'protected by the rule "{standing.rule}"'
+    return shield
