@@ -47,7 +47,7 @@ from intent left join listed on listed.slug = intent.slug and listed.last_sync >
 left join sync on sync.id = listed.last_sync
 where intent.outcome = 'done' and intent.kind = 'disconnect' and intent.slug <> ''
 """
-_UNCHECKED = f"""{_REMOVED} and seen_at is null and not intent.by_hand
+_UNCHECKED = f"""{_REMOVED} and seen_at is null
   and intent.run in (select id from run where mode = 'live' and consistent is null) order by intent.id
 """  # noqa: S608 - fixed text
 _LAST_OUTCOMES = """

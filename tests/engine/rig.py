@@ -112,8 +112,7 @@ class Rig:
         """Read the whole list into the store, as `linkprune sync` does."""
         seen: list[Connection] = []
         reading = self.network.read(seen.append)
-        for connection in seen:
-            self.store.people.upsert(connection, source="sync")
+        self.store.people.upsert_many(seen, source="sync")
         self.store.syncs.record(reading, [connection.slug for connection in seen])
         return reading
 

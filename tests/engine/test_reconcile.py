@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.errors import Exit
-from bot.model import Connection, Decision, Done, Mode, NotDone, OutcomeName, Slug
+from bot.errors import Exit, PageError
+from bot.model import Connection, Decision, Done, ListReading, Mode, NotDone, OutcomeName, Slug
 from bot.ports import Control, Step
 from bot.runner import settle_open, verify_all
 from bot.runner.settle import ELSEWHERE
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from bot.model import ListReading, PlanId, Proof, RunId
+    from bot.model import PlanId, Proof, RunId
     from bot.ports import Sink
     from bot.store.runs import RunRecord
     from tests.engine.rig import Rig
@@ -42,6 +42,16 @@ class Counting(FakeNetwork):
         return super().read(sink)
 
 
+class Unreadable(Counting):
+    """One row of the list cannot be read, and everything adds up."""
+
+    def read(self, sink: Sink) -> ListReading:
+        people = self.truth.listed()
+        for person in people[:-1]:
+            sink(person)
+        return ListReading(len(people), len(people) - 1, 1, complete=True, seconds=1.0)
+
+
 @pytest.fixture
 def rig(tmp_path: Path) -> Iterator[Rig]:
     made = make_rig(tmp_path)
@@ -50,8 +60,8 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
     made.store.close()
 
 
-def _count(rig: Rig) -> None:
-    rig.network.__class__ = Counting
+def _count(rig: Rig, kind: type[Counting] = Counting) -> None:
+    rig.network.__class__ = kind
     vars(rig.network)["readings"] = 0
 
 
@@ -154,6 +164,15 @@ def test_somebody_who_took_another_address_is_found_by_the_member_id(rig: Rig) -
     _corrected(rig, plan[0])
 
 
+def test_who_has_no_member_id_is_found_by_the_address(rig: Rig) -> None:
+    truth = rig.network.truth
+    truth.people[VICTIM] = replace(truth.people[VICTIM], member_id=None)
+    rig.network.set_faults([IGNORED])
+    plan = rig.plan([VICTIM])
+    assert rig.run(plan).exit is Exit.AUDIT
+    _corrected(rig, plan[0])
+
+
 def test_who_is_found_by_the_same_search_needs_no_reading_of_the_list(rig: Rig) -> None:
     plan = rig.plan(THREE)
     _when(rig, Step.SETTLED, lambda: rig.network.truth.connected.add(Slug("person-1")))
@@ -220,6 +239,14 @@ def test_a_reading_that_does_not_add_up_claims_nothing(rig: Rig) -> None:
     assert _record(rig, summary.run).consistent is None
     (event,) = _events(rig, "run.reconciled")
     assert (event["consistent"], event["detail"]["doubt"]) == (False, "the page states 11, 9 were read")
+
+
+def test_a_row_that_nobody_could_read_may_be_anybodys(rig: Rig) -> None:
+    _count(rig, Unreadable)
+    _when(rig, Step.SETTLED, lambda: _join(rig))
+    summary = rig.run(rig.plan(THREE))
+    assert summary.reconciled is not None
+    assert (summary.exit, summary.reconciled.doubt) == (Exit.PAGE, "1 rows could not be read")
 
 
 def test_what_could_not_be_claimed_is_looked_at_again_by_the_next_run(rig: Rig) -> None:
@@ -327,7 +354,9 @@ def _hidden(rig: Rig) -> PlanId:
 
 def test_verify_corrects_the_record(rig: Rig) -> None:
     plan = _hidden(rig)
+    (run,) = rig.store.journal.runs()
     found = verify_all(rig.ports())
+    assert (run.consistent, _record(rig, run.id).consistent) == (True, False)
     assert (found.consistent, found.still_connected, sorted(found.gone)) == (False, (VICTIM,), OTHERS)
     _corrected(rig, plan)
     again = verify_all(rig.ports())
@@ -344,10 +373,17 @@ def test_verify_reads_the_whole_list_where_no_count_is_known(tmp_path: Path) -> 
 
 def test_verify_tells_whom_it_saw_though_the_reading_does_not_add_up(rig: Rig) -> None:
     _hidden(rig)
-    rig.network.set_faults(["header-lag:count=2"])
+    _count(rig, Unreadable)
     found = verify_all(rig.ports())
     assert (found.consistent, found.still_connected, found.unexplained) == (False, (VICTIM,), ())
-    assert found.document()["doubt"] == "the page states 12, 10 were read"
+    assert found.document()["doubt"] == "1 rows could not be read"
+
+
+def test_verify_claims_nothing_when_the_reading_does_not_add_up(rig: Rig) -> None:
+    _join(rig)
+    rig.network.set_faults(["header-lag:count=2"])
+    with pytest.raises(PageError, match="the page states 15, 13 were read"):
+        verify_all(rig.ports())
 
 
 def test_verify_costs_no_reading_when_the_count_is_as_recorded(rig: Rig) -> None:

@@ -211,8 +211,7 @@ def connection(person: PracticePerson) -> Connection:
 def _prepare(store: Store, server: PracticeServer, plan: tuple[PlanId, Plan]) -> None:
     """Everything that sync, plan and approve leave."""
     everybody = [connection(person) for person in server.world.connected()]
-    for one in everybody:
-        store.people.upsert(one, source="sync")
+    store.people.upsert_many(everybody, source="sync")
     count = len(everybody)
     store.syncs.record(ListReading(count, count, 0, complete=True, seconds=1.0), [one.slug for one in everybody])
     now = datetime.now(UTC)

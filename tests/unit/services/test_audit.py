@@ -64,7 +64,7 @@ def test_what_stands_in_no_shown_part_is_not_found(acted: Store) -> None:
 
 def test_signs_that_json_writes_otherwise_are_found(store: Store) -> None:
     fill(store)
-    store.people.upsert(Connection(Slug("hard"), HARD), source="sync")
+    store.people.upsert_many([Connection(Slug("hard"), HARD)], source="sync")
     with store.together():
         reference = store._session.log.ref("hard", HARD)
         store._session.log.append(

@@ -77,7 +77,7 @@ def test_a_third_who_looks_alike_makes_it_doubtful(store: Store) -> None:
 
 def test_readings_of_a_part_of_the_list_prove_nobody_absent(store: Store) -> None:
     for number in (1, 2):
-        store.people.upsert(Connection(slug(number), "Ada One", "Engineer", MET), source="sync")
+        store.people.upsert_many([Connection(slug(number), "Ada One", "Engineer", MET)], source="sync")
         store.syncs.record(reading(1, complete=False), [slug(number)])
     assert moved(store) == slug(1)
     assert [(one.old.slug, one.new.slug) for one in store.people.suspects()] == [(slug(1), slug(2))]

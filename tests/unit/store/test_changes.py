@@ -49,7 +49,7 @@ def test_a_key_press_that_comes_twice_has_one_effect(store: Store) -> None:
 def test_what_was_not_on_the_screen_is_not_decided(store: Store) -> None:
     fill(store)
     before = shown(store, 0, 1, 2)
-    store.people.upsert(Connection(slug(1), "Married Since"), source="sync")
+    store.people.upsert_many([Connection(slug(1), "Married Since")], source="sync")
     with pytest.raises(Stale) as refused:
         store.changes.decide(before, Decision.REMOVE, by="member", key="a")
     assert refused.value.people == (slug(1),)

@@ -61,7 +61,7 @@ def test_each_side_gets_the_likely_reason(store: Store) -> None:
 
 def test_a_changed_address_is_no_difference_once_it_is_known(store: Store) -> None:
     store.evidence.record([export([row(1, "Ada One")])])
-    store.people.upsert(Connection(slug(2), "Ada One", connected_on=MET), source="sync")
+    store.people.upsert_many([Connection(slug(2), "Ada One", connected_on=MET)], source="sync")
     store.syncs.record(reading(1), [slug(2)])
     found = store.syncs.compare()
     assert found is not None

@@ -56,7 +56,7 @@ def test_a_namesake_without_an_address_makes_a_name_doubtful(store: Store) -> No
 
 def test_who_went_bears_the_name_still(store: Store) -> None:
     store.evidence.record([export([row(1, "Ada Twin"), row(2, "Ada Twin")], [fact(Kind.FOLLOWED, name="Ada Twin")])])
-    store.people.upsert(Connection(slug(1), "Ada Twin"), source="sync")
+    store.people.upsert_many([Connection(slug(1), "Ada Twin")], source="sync")
     store.syncs.record(reading(1), [slug(1)])
     assert [one.bearers for one in dossier(store, 1).evidence] == [2]
     assert [one.bearers for one in dossier(store, 2).evidence] == [2]
@@ -112,13 +112,13 @@ def test_rows_without_an_address_enrich_whom_only_the_list_shows(store: Store) -
     )
     assert (dossier(store, 1).exported, dossier(store, 2).exported) == (True, False)
     assert dossier(store, 2).company is None
-    store.people.upsert(Connection(slug(3), "Ada One"), source="sync")
+    store.people.upsert_many([Connection(slug(3), "Ada One")], source="sync")
     store.syncs.record(reading(3), [slug(1), slug(2), slug(3)])
     assert (dossier(store, 1).company, dossier(store, 1).connected_on) == (None, None)
 
 
 def test_a_row_without_an_address_enriches_only_while_its_name_is_unique(store: Store) -> None:
-    store.people.upsert(Connection(slug(1), "Ada One"), source="sync")
+    store.people.upsert_many([Connection(slug(1), "Ada One")], source="sync")
     old, new = (
         export([row(None, "Ada One", company="Old Ltd")], as_of=EARLY),
         export([row(None, "Ada One", company="New")]),

@@ -117,15 +117,15 @@ def test_exports_of_one_day_agree_on_the_greater_text(store: Store, *, backwards
 
 
 def test_the_name_of_the_list_stands_until_an_export_is_newer(store: Store, clock: Clock) -> None:
-    store.people.upsert(Connection(slug(1), "Ada Current"), source="sync")
+    store.people.upsert_many([Connection(slug(1), "Ada Current")], source="sync")
     store.evidence.record([export([row(1, "Ada Past")])])
     assert known(store, 1).name == "Ada Current"
     store.evidence.record([export([row(1, "Ada Future")], as_of=clock.wall.date() + timedelta(days=1))])
     assert known(store, 1).name == "Ada Future"
-    store.people.upsert(Connection(slug(1), "Ada Current"), source="sync")
+    store.people.upsert_many([Connection(slug(1), "Ada Current")], source="sync")
     assert known(store, 1).name == "Ada Future"
     clock.wall += timedelta(days=2)
-    store.people.upsert(Connection(slug(1), "Ada Newest"), source="sync")
+    store.people.upsert_many([Connection(slug(1), "Ada Newest")], source="sync")
     assert known(store, 1).name == "Ada Newest"
 
 
@@ -151,7 +151,7 @@ def test_what_the_member_decided_and_noted_is_left_alone(store: Store) -> None:
 def test_a_note_waits_for_its_person(store: Store) -> None:
     store.evidence.record([export(notes=[OwnNote(slug(1), "met in Izmir", "Notes.csv:3")])])
     assert store.people.get(slug(1)) is None
-    store.people.upsert(person(1), source="sync")
+    store.people.upsert_many([person(1)], source="sync")
     assert known(store, 1).note == "met in Izmir"
 
 

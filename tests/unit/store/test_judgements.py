@@ -44,7 +44,7 @@ def test_a_standing_reads_back(store: Store) -> None:
 
 
 CHANGES: dict[str, Callable[[Store], object]] = {
-    "people": lambda store: store.people.upsert(person(9), source="sync"),
+    "people": lambda store: store.people.upsert_many([person(9)], source="sync"),
     "sync": lambda store: store.syncs.record(reading(1), [slug(0)]),
     "evidence": lambda store: store.evidence.record([export([row(1)], [fact(Kind.WROTE, who=1)])]),
     "not same": lambda store: store.people.not_same(slug(0), slug(1)),
@@ -79,7 +79,7 @@ def test_decisions_leave_judgements_fresh_and_another_policy_does_not(store: Sto
 def test_what_was_judged_before_a_change_is_not_fresh(store: Store) -> None:
     fill(store, 3)
     before = store.judgements.revision()
-    store.people.upsert(person(5), source="sync")
+    store.people.upsert_many([person(5)], source="sync")
     store.judgements.replace("one", [judged(1)], revision=before)
     assert not store.judgements.fresh("one")
 

@@ -19,7 +19,7 @@ NOBODY = Slug("nobody")
 
 
 def test_a_person_is_kept_with_all_that_was_seen(store: Store) -> None:
-    store.people.upsert(Connection(slug(1), "Ada Örnek 🌿", "Role", date(2019, 2, 28), "urn:1"), source="sync")
+    store.people.upsert_many([Connection(slug(1), "Ada Örnek 🌿", "Role", date(2019, 2, 28), "urn:1")], source="sync")
     found = store.people.get(slug(1))
     assert found is not None
     assert (found.slug, found.name, found.headline) == (slug(1), "Ada Örnek 🌿", "Role")
@@ -29,9 +29,9 @@ def test_a_person_is_kept_with_all_that_was_seen(store: Store) -> None:
 
 
 def test_a_source_that_shows_less_takes_nothing_away(store: Store) -> None:
-    store.people.upsert(Connection(slug(1), "Ada", "Role", date(2019, 2, 28), "urn:1"), source="sync")
+    store.people.upsert_many([Connection(slug(1), "Ada", "Role", date(2019, 2, 28), "urn:1")], source="sync")
     first = store.people.get(slug(1))
-    store.people.upsert(Connection(slug(1), "Ada Örnek"), source="import")
+    store.people.upsert_many([Connection(slug(1), "Ada Örnek")], source="import")
     found = store.people.get(slug(1))
     assert first is not None
     assert found is not None
@@ -63,7 +63,7 @@ def test_addresses_with_control_characters_are_refused(store: Store, bad: str) -
 
 
 def test_half_a_surrogate_in_a_name_is_no_obstacle(store: Store) -> None:
-    store.people.upsert(Connection(slug(1), "Ada \ud83c", "\udf3f"), source="sync")
+    store.people.upsert_many([Connection(slug(1), "Ada \ud83c", "\udf3f")], source="sync")
     found = store.people.get(slug(1))
     assert found is not None
     assert (found.name, found.headline) == ("Ada ?", "?")
@@ -180,7 +180,7 @@ def test_an_incomplete_sync_brings_back_whom_it_saw(store: Store) -> None:
 
 
 def test_without_a_sync_nobody_is_in_the_list(store: Store) -> None:
-    store.people.upsert(person(1), source="import")
+    store.people.upsert_many([person(1)], source="import")
     assert (store.syncs.last(), store.syncs.last_complete(), store.people.listed()) == (None, None, frozenset())
     assert not store.syncs.contains(slug(1))
 

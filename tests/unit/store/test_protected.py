@@ -56,7 +56,7 @@ def test_credentials_titles_and_emoji_do_not_hide_who_is_protected(store: Store,
 
 def test_a_name_protects_all_who_bear_it_or_ever_did(store: Store) -> None:
     store.evidence.record([export([row(1, "Ada One"), row(2, "Ada One"), row(3, "Cem Three")])])
-    store.people.upsert(Connection(slug(1), "Ada Married"), source="sync")
+    store.people.upsert_many([Connection(slug(1), "Ada Married")], source="sync")
     store.evidence.record([export(names=[(slug(3), "Ada One")])])
     store.syncs.record(reading(1), [slug(1)])
     recommend(store, "Ada One")

@@ -160,7 +160,7 @@ def test_somebody_who_comes_back_gets_a_new_salt(store: Store, run: RunId) -> No
 
 
 def test_somebody_under_several_names_is_purged_under_all(store: Store, run: RunId) -> None:
-    store.people.upsert(Connection(slug(0), "Married Name"), source="sync")
+    store.people.upsert_many([Connection(slug(0), "Married Name")], source="sync")
     store.journal.hold(run, store.plans.list()[0].id, action(0), "drifted")
     before = len(names(store))
     store.purge(person=slug(0))

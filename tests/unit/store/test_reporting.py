@@ -18,7 +18,7 @@ def test_dossiers_of_some_are_those_of_each_one(store: Store) -> None:
     rows = [row(1, "Ada Twin"), row(2, "Ada Twin"), row(3), row(4), row(None, "Ada Twin")]
     facts = [fact(Kind.WROTE, who=3), fact(Kind.WROTE, name="Ada Twin"), fact(Kind.WROTE, who=4)]
     store.evidence.record([export(rows, facts)])
-    store.people.upsert(Connection(slug(1), "Ada Twin"), source="sync")
+    store.people.upsert_many([Connection(slug(1), "Ada Twin")], source="sync")
     store.syncs.record(reading(1), [slug(1)])
     wanted = [slug(4), slug(3), slug(2), slug(9)]
     found = list(store.reporting.dossiers(wanted))
