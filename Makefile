@@ -31,6 +31,7 @@ bench: browser   ## figures as ratios to a reference measured in the same run
 
 chaos: browser   ## the long crash and kill tests, with a table of the figures they reach
 	$(BIN)/pytest -q -n $(JOBS) --dist loadfile -m chaos
+	$(BIN)/pytest -q -n $(JOBS) --dist worksteal -m "hypothesis and not chaos" --hypothesis-profile=many
 
 reliability: browser   ## the same and the tests of the scorecard; writes docs/reliability.md
 	$(BIN)/python -m tests.reliability

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import sys
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
+from hypothesis import settings
 
 import config
 from bot.practice.faults import parse_fault
@@ -23,6 +26,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Playwright
 
 __all__ = ["case_of", "figure", "pytest_runtest_logreport", "pytest_terminal_summary"]
+
+# The usual run takes a sample; `make chaos` asks for many by --hypothesis-profile.
+settings.register_profile("sample", max_examples=30, deadline=None)
+settings.register_profile("many", max_examples=1000, deadline=None)
+settings.load_profile("sample")
 
 LOCALES = Path(config.__file__).parent / "locales"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -40,6 +48,22 @@ QUICK = Timeouts(
     end=0.6,
     retry_base=0.05,
 )
+
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it is pytest's own, of mode 0700
+ROOM = 4 << 30
+TEMPORARY = "PYTEST_DEBUG_TEMPROOT"
+
+
+def pytest_configure() -> None:
+    """Lay temporary folders in memory where there is room, and where programs may be started.
+
+    The store waits for the disk at every commit, which no test can tell from memory: a kill loses no written page.
+    """
+    if TEMPORARY not in os.environ and sys.platform == "linux" and MEMORY.is_dir():
+        found = os.statvfs(MEMORY)
+        if found.f_bavail * found.f_frsize > ROOM and not found.f_flag & os.ST_NOEXEC:
+            os.environ[TEMPORARY] = str(MEMORY)
 
 
 @pytest.fixture(scope="session", autouse=True)
