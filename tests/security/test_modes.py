@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.unit.cli.kit import Said
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="file modes are those of POSIX")
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no file modes")
 
 
 class Watched(Tourist):

@@ -135,7 +135,7 @@ def killed(folder: Path, left: int, portion: float) -> bool:
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
 def test_a_kill_between_commit_and_copy_is_never_called_tampering(prepared: Path, tmp_path: Path) -> None:
     choice = random.Random(8)  # noqa: S311 - a schedule of tests
     died = alarms = lost = 0
