@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -16,11 +17,18 @@ if TYPE_CHECKING:
     from tests.unit.cli.kit import Cli
 
 
+@pytest.fixture(autouse=True)
+def any_program_as_browser(cli: Cli) -> None:
+    """doctor asks a browser for its version; looking for one starts Playwright, which is the subject of two tests."""
+    cli.environ["LINKPRUNE_BROWSER__EXECUTABLE"] = sys.executable
+
+
 def rows(cli: Cli, *words: str) -> dict[str, tuple[str, str]]:
     return {row["name"]: (row["state"], row["sentence"]) for row in cli("doctor", *words, "--json").json["checks"]}
 
 
 def test_before_the_first_login(cli: Cli) -> None:
+    del cli.environ["LINKPRUNE_BROWSER__EXECUTABLE"]
     said = cli("doctor", "--json")
     assert said.code == 0
     found = {row["name"]: row["state"] for row in said.json["checks"]}
@@ -31,6 +39,7 @@ def test_before_the_first_login(cli: Cli) -> None:
 
 
 def test_a_healthy_workspace(cli: Cli) -> None:
+    del cli.environ["LINKPRUNE_BROWSER__EXECUTABLE"]
     cli.ready()
     said = cli("doctor", "--json")
     assert (said.code, said.json["ok"]) == (0, True)
