@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from bot.console import duration
 from bot.evaluate.judgement import Verdict
 from bot.model import Decision, Mode, OutcomeName
-from bot.pace import WEEK, budget
 from bot.plan import MAX_ATTEMPTS
 from bot.store.selecting import Filter
 
@@ -109,7 +108,7 @@ def look(store: Store, limits: BudgetLimits, now: datetime, running: Presence | 
         decisions=store.decisions.counts(),
         plan=_progress(store, usable) if usable is not None else None,
         plans=len(records),
-        budget=budget(limits, store.journal.intent_times(now - WEEK), now),
+        budget=store.journal.budget(limits, now),
         incident=store.incidents.current(),
         open_intent=store.journal.open_intent(),
         running=running,

@@ -174,8 +174,7 @@ class _Loop:
     def _hindrance(self, action: Action) -> str | None:
         if reason := self._ports.store.decisions.protected(action.slug):
             return reason
-        _, _, attempts = self._journal.outcomes(self._state.plan_id).get(action.slug, (None, "", 0))
-        if attempts >= MAX_ATTEMPTS:
+        if self._journal.attempts(self._state.plan_id, action.slug) >= MAX_ATTEMPTS:
             return "attempted twice in this plan, and still connected"
         return None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from bot.errors import Exit, PageError, StoppedByOperator
 from bot.model import AlreadyGone, Done, Held, Mode, NotDone, OutcomeName
-from bot.pace import WEEK, budget, freeing_now, trusted_now
+from bot.pace import freeing_now, trusted_now
 from bot.ports import Control, Progress
 
 if TYPE_CHECKING:
@@ -255,8 +255,7 @@ class RunState:
 
     def budget(self) -> Budget:
         """What the rolling budget leaves now."""
-        now = self.ports.budget_now()
-        return budget(self.settings.pace.limits, self.ports.store.journal.intent_times(now - WEEK), now)
+        return self.ports.store.journal.budget(self.settings.pace.limits, self.ports.budget_now())
 
     def show(self, doing: str) -> None:
         """Show how far the run is."""

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.audit.chain import moment, stamp
 from bot.model import ActionKind, Intent, OutcomeName, PlanId, RunId, Slug, Subject
+from bot.pace import DAY, WEEK, Budget, budget
 
 if TYPE_CHECKING:
     import sqlite3
     from datetime import datetime
 
+    from bot.pace import BudgetLimits
     from bot.store.session import Session
 
 
@@ -75,6 +77,21 @@ class History:
         )
         return [moment(row["intended_at"]) for row in rows]
 
+    def budget(self, limits: BudgetLimits, now: datetime) -> Budget:
+        """What the rolling budget leaves. Counting is left to the database: a run asks several times for each act."""
+        day, week = limits.per_day - self._intents_after(now - DAY), limits.per_week - self._intents_after(now - WEEK)
+        if day > 0 and week > 0:
+            return Budget(day, week, None)
+        return budget(limits, self.intent_times(now - WEEK), now)
+
+    def _intents_after(self, moment: datetime) -> int:
+        """Intents are never deleted and their times never go back (`Journal.intend`), so their numbers count them."""
+        return self._database.number(
+            "select (select coalesce(max(id), 0) from intent) - coalesce("
+            "(select id from intent where intended_at <= ? order by intended_at desc, id desc limit 1), 0)",
+            stamp(moment),
+        )
+
     def last_intent_at(self) -> datetime | None:
         """When the newest intent was made."""
         found = self._database.row("select intended_at from intent order by id desc limit 1")
@@ -129,6 +146,12 @@ class History:
         if intent is not None and intent.plan == plan:
             found[intent.slug] = (OutcomeName.UNKNOWN, "not settled yet", attempts.get(intent.slug, 1))
         return found
+
+    def attempts(self, plan: PlanId, slug: Slug) -> int:
+        """How often one person was attempted in a plan; what was settled as held was never attempted."""
+        return self._database.number(
+            "select count(*) from intent where slug = ? and plan = ? and coalesce(outcome, '') <> 'held'", slug, plan
+        )
 
     def _attempts(self, plan: PlanId) -> dict[str, int]:
         rows = self._database.rows(

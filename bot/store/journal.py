@@ -27,7 +27,6 @@ from bot.model import (
     RunId,
     Slug,
 )
-from bot.pace import WEEK, budget
 from bot.plan import MAX_ATTEMPTS
 from bot.store.history import History, intent_of
 from bot.store.redact import without
@@ -118,7 +117,7 @@ class Journal(Runs, History):
         act = Act(run, plan, action.kind, action.slug, action.name, attested=True if by_hand else None)
         with self._session.write():
             attempt = self._admit(act)
-            left = budget(limits, self.intent_times(now - WEEK), now)
+            left = self.budget(limits, now)
             if left.left > 0:
                 when = charged_at or now
                 return self._insert(act, action.member_id, attempt, max(when, self.last_intent_at() or when))
