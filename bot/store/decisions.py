@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.errors import InputError
 from bot.model import Decision
 from bot.store.people import SELECT_PERSON, people_of
-from bot.store.shields import PINNED, Shields
+from bot.store.shields import PINNED
 from bot.store.steps import What
 
 if TYPE_CHECKING:
@@ -17,18 +17,19 @@ if TYPE_CHECKING:
     from bot.store.addresses import Addresses
     from bot.store.people import Person
     from bot.store.session import Session
+    from bot.store.shields import Shields
     from bot.store.steps import Steps
 
 
 class Decisions:
     """Decisions and pins, each recorded as a step. A pinned person cannot be decided for removal."""
 
-    def __init__(self, session: Session, addresses: Addresses, steps: Steps) -> None:
+    def __init__(self, session: Session, addresses: Addresses, steps: Steps, shields: Shields) -> None:
         self._session = session
         self._database = session.database
         self._addresses = addresses
         self._steps = steps
-        self._shields = Shields(session, addresses)
+        self._shields = shields
 
     def set(self, slug: Slug, decision: Decision, *, because: str | None, by: str) -> None:
         """Decide about one person; InputError for a stranger, or to remove somebody who is protected."""

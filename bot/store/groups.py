@@ -15,7 +15,7 @@ from bot.errors import InputError
 from bot.model import Decision, Slug
 from bot.store.changes import Made, Reason, Stale
 from bot.store.facets import BULK, KEYS, Facet, FacetKind
-from bot.store.people import SELECT_PERSON, Person, people_of
+from bot.store.people import Person, people_in_order
 from bot.store.selecting import JOINED
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from bot.store.changes import Changes
     from bot.store.database import Database
-    from bot.store.decisions import Decisions
     from bot.store.session import Session
+    from bot.store.shields import Shields
 
 __all__ = ["Facet", "FacetKind", "Group", "Groups"]
 
@@ -44,10 +44,13 @@ select {{key}} as key, count(*) as people,
   sum(decision = 'undecided' and contrary is null and score is not null and not {_SHIELDED}) as closable
 from {JOINED} where {_HERE} and {{where}} group by 1
 """  # noqa: S608 - fixed text
-_COMPANY = (
-    f"select person.company as company from {JOINED} where {_HERE} and judgement.company = ?"  # noqa: S608 - fixed text
-    " and person.company is not null group by 1 order by count(*) desc, 1 limit 1"
-)
+# As most of a hundred of its people write it.
+_COMPANY = f"""
+select company from (
+  select person.company as company from {JOINED} where {_HERE} and judgement.company = ? and person.company is not null
+  limit 100
+) group by 1 order by count(*) desc, 1 limit 1
+"""  # noqa: S608 - fixed text
 _TITLES: Mapping[FacetKind, str] = {
     FacetKind.BULK_DAY: "connected on {}",
     FacetKind.YEAR: "connected in {}",
@@ -80,10 +83,10 @@ class Group:
 class Groups:
     """Finds groups and closes them."""
 
-    def __init__(self, session: Session, decisions: Decisions, changes: Changes) -> None:
+    def __init__(self, session: Session, shields: Shields, changes: Changes) -> None:
         self._session = session
         self._database = session.database
-        self._decisions = decisions
+        self._shields = shields
         self._changes = changes
 
     # --- finding ------------------------------------------------------------------------------------------------------
@@ -136,7 +139,7 @@ class Groups:
         slugs = [
             row["slug"] for row in self._rows("person.slug", _CLOSABLE, facet, self._shielded(), "order by score, 1")
         ]
-        return self._people(_spread(slugs, limit))
+        return people_in_order(self._database, _spread(slugs, limit))
 
     def exceptions(self, facet: Facet, limit: int = 100) -> list[tuple[Person, str]]:
         """Who is left out for what speaks for him, and what that is; the strongest tie first."""
@@ -148,15 +151,17 @@ class Groups:
             f"order by pro desc, 1 limit {int(limit)}",
         )
         reasons = {Slug(row["slug"]): str(row["contrary"]) for row in rows}
-        return [(person, reasons[person.slug]) for person in self._people(list(reasons))]
+        return [(person, reasons[person.slug]) for person in people_in_order(self._database, list(reasons))]
 
     def protected(self, facet: Facet, limit: int = 100) -> list[tuple[Person, str]]:
         """Who is left out because nothing may be done to him, and why."""
-        reasons = self._decisions.shielded()
+        listed = self._shields.listed()
         rows = self._rows(
-            "person.slug", f"{_HERE} and {_SHIELDED}", facet, _json(reasons), f"order by search_key limit {int(limit)}"
+            "person.slug", f"{_HERE} and {_SHIELDED}", facet, listed.slugs, f"order by search_key limit {int(limit)}"
         )
-        return [(one, reasons[one.slug]) for one in self._people([row["slug"] for row in rows])]
+        return [
+            (one, listed.reasons[one.slug]) for one in people_in_order(self._database, [row["slug"] for row in rows])
+        ]
 
     def state(self, facet: Facet) -> str:
         """SHA-256 over who is closable and the revision of each: it says what was on the screen."""
@@ -190,17 +195,8 @@ class Groups:
             *(shielded, value),
         )
 
-    def _people(self, slugs: Sequence[str]) -> list[Person]:
-        """People in this order."""
-        rows = self._database.rows(
-            f"{SELECT_PERSON} where person.slug in (select value from json_each(?))",  # noqa: S608 - fixed text
-            json.dumps(list(slugs)),
-        )
-        found = {person.slug: person for person in people_of(rows)}
-        return [found[Slug(slug)] for slug in slugs]
-
     def _shielded(self) -> str:
-        return _json(self._decisions.shielded())
+        return self._shields.listed().slugs
 
 
 def title_of(database: Database, facet: Facet) -> str:
@@ -211,10 +207,6 @@ def title_of(database: Database, facet: Facet) -> str:
         found = database.row(_COMPANY, facet.key)
         return str(found["company"]) if found else facet.key
     return _TITLES.get(facet.kind, "{}").format(facet.key)
-
-
-def _json(slugs: Mapping[Slug, str]) -> str:
-    return json.dumps(sorted(slugs))
 
 
 def _open_groups(kind: FacetKind) -> str:

@@ -62,9 +62,11 @@ class Judgements:
             self._database.run("delete from judgement")
             self._database.run_many(
                 "insert into judgement (slug, label, score, theirs, mine, last_at, last_by, verdict, rule, title,"
-                " company, pro, contrary) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " company, pro, contrary, silent_since) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+                " (select coalesce(?6, connected_on) from person where slug = ?1))",
                 rows,
             )
+            self._database.run("update revision set shields = shields + 1")
             self._database.run(
                 "insert or replace into judging (id, digest, revision) values (1, ?, ?)", digest, made_at
             )

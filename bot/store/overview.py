@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
-    from bot.store.decisions import Decisions
     from bot.store.session import Session
+    from bot.store.shields import Shields
 
 
 class State(StrEnum):
@@ -79,9 +78,9 @@ from {JOINED} where {_HERE}
 class Overview:
     """Counts connected people."""
 
-    def __init__(self, session: Session, decisions: Decisions) -> None:
+    def __init__(self, session: Session, shields: Shields) -> None:
         self._database = session.database
-        self._decisions = decisions
+        self._shields = shields
 
     def states(self) -> dict[State, int]:
         """How many people stand where."""
@@ -144,4 +143,4 @@ class Overview:
         return [replace(bar, title=title_of(self._database, bar.facet)) for bar in bars[:limit]]
 
     def _shielded(self) -> str:
-        return json.dumps(sorted(self._decisions.shielded()))
+        return self._shields.listed().slugs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -14,15 +15,16 @@ from bot.store.judgements import Standing, standing_of
 from bot.store.names import remember
 from bot.store.revision import touch
 from bot.store.selecting import JOINED, Filter, Sort, conditions, order
-from bot.store.shields import Shields
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.model import Connection
     from bot.store.addresses import Addresses
+    from bot.store.database import Database
     from bot.store.session import Session
+    from bot.store.shields import Shields
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +91,11 @@ on conflict (slug) do update set
 class People:
     """Reads and writes people. What a later source does not show keeps its earlier value."""
 
-    def __init__(self, session: Session, addresses: Addresses) -> None:
+    def __init__(self, session: Session, addresses: Addresses, shields: Shields) -> None:
         self._session = session
         self._database = session.database
         self._addresses = addresses
-        self._shields = Shields(session, addresses)
+        self._shields = shields
 
     def upsert_many(self, connections: Iterable[Connection], *, source: str) -> None:
         """Add people, or bring what is known up to date, in one transaction: one sync of the disk for all."""
@@ -122,7 +124,7 @@ class People:
         self, wanted: Filter, sort: Sort = Sort.NAME, *, limit: int | None = None, descending: bool = False
     ) -> list[Person]:
         """People who fit, in order. Addresses that somebody had before are not people of their own."""
-        where, parameters = conditions(wanted, self._shields.shielded)
+        where, parameters = conditions(wanted, self._shields.listed)
         by = order(sort, descending=descending)
         # Details are fetched for those who are shown only.
         chosen = f"select person.slug from {JOINED} where {where} order by {by} limit ?"  # noqa: S608 - values are bound
@@ -134,7 +136,7 @@ class People:
 
     def matching(self, wanted: Filter) -> int:
         """How many people fit."""
-        where, parameters = conditions(wanted, self._shields.shielded)
+        where, parameters = conditions(wanted, self._shields.listed)
         return self._database.number(f"select count(*) from {JOINED} where {where}", *parameters)  # noqa: S608 - values are bound
 
     def suspects(self) -> list[Suspect]:
@@ -231,3 +233,13 @@ def _person(row: sqlite3.Row) -> Person:
 def people_of(rows: Iterable[sqlite3.Row]) -> list[Person]:
     """People from rows of `SELECT_PERSON`."""
     return [_person(row) for row in rows]
+
+
+def people_in_order(database: Database, slugs: Sequence[str]) -> list[Person]:
+    """These people, in this order."""
+    rows = database.rows(
+        f"{SELECT_PERSON} where person.slug in (select value from json_each(?))",  # noqa: S608 - fixed text
+        json.dumps(list(slugs)),
+    )
+    found = {str(row["slug"]): row for row in rows}
+    return [_person(found[slug]) for slug in slugs]

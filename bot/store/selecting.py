@@ -13,13 +13,14 @@ from bot.evaluate.identity import name_key
 from bot.store.judgements import UP_TO_DATE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from bot.evaluate.judgement import Label, Verdict
     from bot.model import Decision, Slug
     from bot.store.database import Parameter
     from bot.store.facets import Facet
+    from bot.store.shields import Listed
 
 
 class Sort(StrEnum):
@@ -63,7 +64,8 @@ class Filter:
     last_to: date | None = None
 
 
-_ORDERS = {
+# What each order is by, as SQL over person and judgement.
+COLUMNS = {
     Sort.NAME: "search_key",
     Sort.SCORE: "score",
     Sort.LAST: "last_at",
@@ -81,13 +83,13 @@ _SHIELDED = {
 Condition = tuple[str, "Parameter"]
 
 
-def conditions(wanted: Filter, shielded: Callable[[], Iterable[Slug]]) -> tuple[str, tuple[Parameter, ...]]:
+def conditions(wanted: Filter, shielded: Callable[[], Listed]) -> tuple[str, tuple[Parameter, ...]]:
     """The filter as SQL over person and judgement, with its parameters. `shielded`: who may not be removed."""
     found = [*_own(wanted), *_connected(wanted), *_judged(wanted)]
     if wanted.facet is not None:
         found.append(wanted.facet.condition)
     if wanted.protected is not None:
-        found.append((_SHIELDED[wanted.protected], json.dumps(sorted(shielded()))))
+        found.append((_SHIELDED[wanted.protected], shielded().slugs))
     key = name_key(clean(wanted.search))
     if key:
         found.append((_SEARCHED, key))
@@ -142,7 +144,7 @@ def _judged(wanted: Filter) -> Iterator[Condition]:
 
 def order(sort: Sort, *, descending: bool) -> str:
     """The order as SQL."""
-    by = _ORDERS[sort]
+    by = COLUMNS[sort]
     rest = ", search_key, person.slug"
     if sort is Sort.NAME:
         return f"search_key {'desc' if descending else 'asc'}, person.slug"

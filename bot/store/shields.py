@@ -5,13 +5,15 @@ The sentences are logged where no purge reaches them: they hold no name and none
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.model import Slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from bot.store.addresses import Addresses
     from bot.store.session import Session
@@ -41,12 +43,25 @@ _KEPT = (KEPT, "select slug from person where decision = 'keep' {slug}")
 _NARROWING = re.compile(r"\{(slug|tie)\}")
 
 
+# Changes with everything that protects: what is known of people, judgements, pins.
+_MARK = "select number, shields from revision"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Everybody shielded, with the reason; `slugs`: the same people as a JSON array, for queries."""
+
+    reasons: Mapping[Slug, str]
+    slugs: str
+
+
 class Shields:
     """Tells who is protected, one or all, by the same queries."""
 
     def __init__(self, session: Session, addresses: Addresses) -> None:
         self._database = session.database
         self._addresses = addresses
+        self._kept: tuple[tuple[int, int], Listed] | None = None
 
     def shield(self, slug: Slug) -> str | None:
         """Why nobody may decide to remove this person; what the member decided himself is no hindrance."""
@@ -84,6 +99,18 @@ class Shields:
             if pair.new not in found and pair.old in found:
                 earlier.setdefault(pair.new, EARLIER.format(found[pair.old]))
         return found | earlier
+
+    def listed(self) -> Listed:
+        """As `shielded`, kept until something that protects changes. For lists; whoever decides asks anew."""
+        row = self._database.row(_MARK)
+        mark = (row["number"], row["shields"]) if row else (0, 0)
+        if self._kept is not None and self._kept[0] == mark and not self._database.in_write:
+            return self._kept[1]
+        reasons = self.shielded()
+        listed = Listed(reasons, json.dumps(sorted(reasons)))
+        # What is written now may yet be taken back, and the mark with it.
+        self._kept = None if self._database.in_write else (mark, listed)
+        return listed
 
     def _everybody(self) -> Iterator[tuple[Slug, str]]:
         """The weakest reason first, so that the first one told stays in a dictionary."""

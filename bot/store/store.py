@@ -32,6 +32,7 @@ from bot.store.purge import Purge, Purged
 from bot.store.queue import Queue
 from bot.store.reporting import Reporting
 from bot.store.session import Session
+from bot.store.shields import Shields
 from bot.store.steps import Steps
 from bot.store.syncs import Syncs
 
@@ -52,14 +53,15 @@ class Store:
         self._database = session.database
         self.folder = folder
         addresses = Addresses(session)
-        self.people = People(session, addresses)
+        shields = Shields(session, addresses)
+        self.people = People(session, addresses, shields)
         self._steps = Steps(session)
-        self.decisions = Decisions(session, addresses, self._steps)
+        self.decisions = Decisions(session, addresses, self._steps, shields)
         self.changes = Changes(session, addresses, self._steps, self.decisions)
-        self.groups = Groups(session, self.decisions, self.changes)
-        self.pages = Pages(session, self.decisions)
-        self.queue = Queue(session, self.decisions)
-        self.overview = Overview(session, self.decisions)
+        self.groups = Groups(session, shields, self.changes)
+        self.pages = Pages(session, shields)
+        self.queue = Queue(session, shields)
+        self.overview = Overview(session, shields)
         self.preferences = Preferences(session)
         self.evidence = EvidenceStore(session, addresses)
         self.judgements = Judgements(session)

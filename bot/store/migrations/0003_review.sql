@@ -78,4 +78,24 @@ alter table judgement add column title text;
 alter table judgement add column company text;
 alter table judgement add column pro real not null default 0;
 alter table judgement add column contrary text;
+alter table judgement add column silent_since text;     -- the last message, or the day of connecting
 delete from judging;
+
+create index judgement_by_score on judgement (score);
+create index judgement_by_verdict on judgement (verdict, score);
+create index judgement_by_last on judgement (last_at);
+create index judgement_by_silence on judgement (silent_since);
+create index judgement_by_company on judgement (company);
+create index judgement_by_title on judgement (title);
+
+-- Counts of people without reading them whole, and every order of the table.
+drop index person_by_decision;
+create index person_by_state on person (decision, gone_at, pinned, later_at);
+create index person_by_last_seen on person (last_seen);
+create index person_by_company on person (nullif(company_key, ''));
+
+-- Counts changes of pins and judgements: with the number above, of everything that protects.
+alter table revision add column shields integer not null default 0;
+
+create trigger pin_is_counted after update of pinned on person when old.pinned <> new.pinned
+begin update revision set shields = shields + 1; end;
