@@ -52,6 +52,7 @@ class Serving:
         closing: asyncio.Event,
         http: type[H11Protocol] = H11Protocol,
         largest_head: int | None = None,
+        log_level: int | None = None,
     ) -> None:
         self._socket = sock
         self._name = name
@@ -62,6 +63,7 @@ class Serving:
                 ws="none",
                 lifespan="off",
                 log_config=None,
+                log_level=log_level,
                 access_log=False,
                 server_header=False,
                 h11_max_incomplete_event_size=largest_head,

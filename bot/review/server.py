@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
@@ -89,7 +90,14 @@ class ReviewServer:
             raise
         closing = asyncio.Event()
         self._serving = Serving(
-            self._site(), sock, name="The review page", closing=closing, http=_Protocol, largest_head=LARGEST_HEAD
+            self._site(),
+            sock,
+            name="The review page",
+            closing=closing,
+            http=_Protocol,
+            largest_head=LARGEST_HEAD,
+            # Whoever sends rubbish writes nothing into the member's terminal, and no trace tells of a person.
+            log_level=logging.CRITICAL,
         )
 
     def _site(self) -> Site:

@@ -24,7 +24,7 @@ def test_hostile_requests_meet_no_error_of_the_server(rig: Rig, figure: Figure, 
     for number, request in enumerate(requests(rig, Random(SEED), count)):  # noqa: S311 - repeatable
         reply = rig.raw(request.content, ends=request.ends)
         answers[reply.status] += 1
-        assert reply.status < 500, (number, request.content[:300], reply.text)
+        assert reply.status < 500, (number, request.content[:300], reply.text, rig.outside.surprises)
         assert reply.status == 0 or all(reply.header(name) == value for name, value in HEADERS.items()), number
     assert rig.outside.surprises == []
     assert rig.get().status == 200
