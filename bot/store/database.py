@@ -29,6 +29,13 @@ PRAGMAS: dict[str, str | int] = {
     "trusted_schema": 0,
 }
 
+# No room for what is to be written: a full disk, a used-up quota, a limit on the size of files.
+_NO_ROOM = frozenset({"SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"})
+NO_ROOM = (
+    "The disk is full: nothing of this step was recorded, and all that was recorded before is safe. Free some space, "
+    "then give the command again."
+)
+
 Parameter = str | int | float | bytes | None
 
 
@@ -112,7 +119,18 @@ def _typed() -> Iterator[None]:
     except sqlite3.IntegrityError:
         raise
     except sqlite3.DatabaseError as error:
-        raise AuditDamaged(f"The workspace's database cannot be used ({error}); nothing more is done.") from error
+        raise AuditDamaged(_sentence(error)) from error
+
+
+def _sentence(error: sqlite3.DatabaseError) -> str:
+    if _has_no_room(error):
+        return NO_ROOM
+    return f"The workspace's database cannot be used ({error}); nothing more is done."
+
+
+def _has_no_room(error: sqlite3.Error) -> bool:
+    """Whether the disk took no more."""
+    return getattr(error, "sqlite_errorname", "") in _NO_ROOM
 
 
 # --- opening ----------------------------------------------------------------------------------------------------------
@@ -131,6 +149,8 @@ def open_database(path: Path) -> Database:
         try:
             _prepare(connection, path)
         except sqlite3.Error as error:
+            if _has_no_room(error):
+                raise AuditDamaged(NO_ROOM) from error
             raise InputError(f"{path} cannot be used as linkprune's database ({error}).") from error
         refused.pop_all()
     return Database(connection)

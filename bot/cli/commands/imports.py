@@ -49,7 +49,7 @@ def register(app: typer.Typer) -> None:
 def import_(
     context: typer.Context,
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="PATH...", help="Zip, folder, CSV files, or API rows as JSON.")
+        list[str] | None, typer.Argument(metavar="PATH...", help="Zip, folder, CSV files, or API rows as JSON.")
     ] = None,
     *,
     owner: Annotated[
@@ -72,9 +72,12 @@ def import_(
         for line in HOW_TO_EXPORT.splitlines():
             session.terminal.say(line)
         raise UsageError("Say which file to import; `linkprune import --help` shows how.")
+    if not all(paths):
+        # An empty word is the current folder to the file system, and no member means that.
+        raise UsageError("A path is empty; say which file to import.")
     # Rows and people refer to each other in no circles: looking for such takes a twelfth of an import.
     gc.set_threshold(*_RARELY)
-    return take_in(session, paths, owner=_owner(session, owner))
+    return take_in(session, [Path(path) for path in paths], owner=_owner(session, owner))
 
 
 def _owner(session: Session, text: str | None) -> Slug | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.cli.workspace import Workspace, locked
 from bot.errors import Exit
+from bot.store.database import NO_ROOM, PRAGMAS, open_database
 from tests.unit.cli.exports import URL, Export, message, row
 from tests.unit.cli.kit import OWNER
 
@@ -217,6 +219,27 @@ def test_a_first_part_says_what_the_rules_cannot_know_yet(cli: Cli, tmp_path: Pa
     assert "so far" not in then
     only = cli("--home", str(tmp_path / "two"), "import", str(whole.without("messages").write(tmp_path / "y.zip"))).out
     assert "rules about messages propose nobody" in only
+
+
+@pytest.mark.parametrize("paths", [[""], ["", "{}"], ["{}", ""]])
+def test_an_empty_path_is_not_the_current_folder(
+    cli: Cli, export: Path, monkeypatch: pytest.MonkeyPatch, paths: list[str]
+) -> None:
+    monkeypatch.chdir(export.parent)
+    said = cli("import", *(path.format(export) for path in paths))
+    assert (said.code, said.err) == (Exit.USAGE, "linkprune: A path is empty; say which file to import.\n")
+    assert cli("--json", "status").json["people"] == 0
+
+
+def test_a_full_disk_says_what_to_do(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [row("Ada", f"Number{number}", f"ada-{number}", "20 Nov 2026") for number in range(300)]
+    export = Export(connections=people).write(tmp_path / "Basic_LinkedInDataExport_11-23-2026.zip")
+    with closing(open_database(tmp_path / "empty.sqlite3")) as empty, monkeypatch.context() as full:
+        full.setitem(PRAGMAS, "max_page_count", empty.number("pragma page_count"))
+        said = cli("import", str(export), "--json")
+    assert (said.code, said.json["error"]) == (Exit.AUDIT, NO_ROOM)
+    assert cli("--json", "status").json["people"] == 0
+    assert cli("import", str(export)).code == Exit.DONE
 
 
 def test_a_name_too_long_for_the_disk_is_no_file(cli: Cli) -> None:

@@ -83,6 +83,11 @@ def export(
     )
 
 
+def large_export() -> Archive:
+    """An export of 3,000 people."""
+    return export([row(number, f"Pérsona Number-{number}") for number in range(3_000)])
+
+
 def of_owner(owner: Slug = OWNER, *, certain: bool = True) -> Owner:
     return Owner(owner, "Somebody", certain)
 

@@ -10,6 +10,8 @@ import pytest
 
 from bot.errors import Unsettled
 from bot.model import NotDone
+from bot.store.database import NO_ROOM
+from tests.unit.store.exports import large_export
 from tests.unit.store.kit import add_plan, check_whole, events, intend, names, open_at, start
 
 if TYPE_CHECKING:
@@ -110,6 +112,18 @@ def test_processes_that_write_at_once_share_one_chain(folder: Path) -> None:
     with open_at(folder) as store:
         assert [name for name in names(store) if name != "audit.mirror_repaired"] == ["login"] * 450
         assert len({event["by"] for event in events(store) if event["event"] == "login"}) == 3
+        check_whole(store)
+
+
+@pytest.mark.parametrize("size", [400_000, 1_000_000])
+def test_a_full_disk_in_mid_import_loses_nothing_and_says_what_to_do(folder: Path, size: int) -> None:
+    code, out, err = result(spawn(folder, "import", size))
+    assert (code, err) == (0, "")
+    assert out == f"AuditDamaged 10 {NO_ROOM}\n"
+    with open_at(folder) as store:
+        check_whole(store)
+        assert (store.evidence.archives(), store.people.count(), "import" in names(store)) == ([], 5, False)
+        assert store.evidence.record([large_export()]).new_people == 2_995
         check_whole(store)
 
 

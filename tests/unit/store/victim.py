@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from bot.audit import mirror
 from bot.errors import LinkpruneError
+from tests.unit.store.exports import large_export
 from tests.unit.store.kit import add_plan, fill, open_at, remove, start
 
 if TYPE_CHECKING:
@@ -100,6 +101,18 @@ def starve(folder: Path, number: int) -> None:
     store.close()
 
 
+def take_in(folder: Path, number: int) -> None:
+    """Record an export on a disk where no file can grow beyond so many bytes; report the error."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    store = prepare(folder)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (number, resource.RLIM_INFINITY))
+    try:
+        store.evidence.record([large_export()])
+    except LinkpruneError as error:
+        print(type(error).__name__, int(error.exit), error)  # noqa: T201
+    store.close()
+
+
 if __name__ == "__main__":
-    commands = {"statement": statement, "append": append, "notes": notes, "starve": starve}
+    commands = {"statement": statement, "append": append, "notes": notes, "starve": starve, "import": take_in}
     commands[sys.argv[2]](Path(sys.argv[1]), int(sys.argv[3]))
