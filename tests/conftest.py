@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -50,9 +51,8 @@ QUICK = Timeouts(
 )
 
 
-MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it is pytest's own, of mode 0700
+MEMORY = Path("/dev/shm")  # noqa: S108 - folders in it are private
 ROOM = 4 << 30
-TEMPORARY = "PYTEST_DEBUG_TEMPROOT"
 
 
 def pytest_configure() -> None:
@@ -60,10 +60,10 @@ def pytest_configure() -> None:
 
     The store waits for the disk at every commit, which no test can tell from memory: a kill loses no written page.
     """
-    if TEMPORARY not in os.environ and sys.platform == "linux" and MEMORY.is_dir():
+    if "TMPDIR" not in os.environ and sys.platform == "linux" and MEMORY.is_dir():
         found = os.statvfs(MEMORY)
         if found.f_bavail * found.f_frsize > ROOM and not found.f_flag & os.ST_NOEXEC:
-            os.environ[TEMPORARY] = str(MEMORY)
+            tempfile.tempdir = str(MEMORY)
 
 
 @pytest.fixture(scope="session", autouse=True)
