@@ -108,6 +108,8 @@ if (find("#keymap")) await import("./keys.js");
 if (find("[data-table]")) await import("./table.js");
 if (find("[data-triage]")) await import("./triage.js");
 
+document.documentElement.classList.add("ready"); // from here on keys and buttons answer
+
 const said = sessionStorage.getItem("said");
 sessionStorage.removeItem("said");
 if (said) say(said);

@@ -56,6 +56,7 @@ function offerLater() {
 }
 
 function drawUnsaved() {
+  desk.dataset.unsaved = String(now.unsaved.length);
   const names = now.unsaved.map(({ what, name }) => `${title(what)}: ${name}`);
   const text = names.length === 1 ? "1 decision is not saved yet: " : `${names.length} decisions are not saved yet: `;
   fill(document, { unsaved: names.length ? text + names.join(", ") : null });
@@ -85,6 +86,7 @@ function decide(what) {
   const shown = card();
   const ms = Math.round(performance.now() - now.since);
   now.last = performance.now();
+  desk.dataset.unsaved = "some";
   now.unsaved.push({ key: press(), ref: shown.ref, revision: shown.revision, what, ms, name: shown.name });
   now.queue.splice(now.at, 1);
   now.at = Math.min(now.at, Math.max(0, now.queue.length - 1));
