@@ -68,28 +68,37 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """Label, score and verdict of one person. The score is the sum of its points, rounded to two digits.
+class Standing:
+    """Where an evaluation leaves one person.
 
     `label` None: no messages were ever imported. `verdict` and `rule` None: nothing fired, the person stays undecided.
     `theirs` and `mine` count real messages: no notes of invitations, no templates. `last_by`: "them" or "me".
-    For groups: `title` is a family of job titles, `company` the comparable name of the company, `pro` the points that
-    speak for the person, `contrary` why the person is left out where a group shall go (`bot.evaluate.contrary`).
+    For groups: `pro` are the points that speak for the person, `contrary` says why the person is left out where a group
+    shall go (`bot.evaluate.contrary`).
     """
 
-    slug: Slug
     label: Label | None
     score: float
-    points: tuple[Point, ...]
     theirs: int
     mine: int
     last_at: datetime | None
     last_by: str | None
     verdict: Verdict | None
     rule: str | None
+    pro: float = 0.0
+    contrary: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement(Standing):
+    """A standing with its reasons. The score is the sum of its points, rounded to two digits.
+
+    For groups: `title` is a family of job titles, `company` the comparable name of the company.
+    """
+
+    slug: Slug
+    points: tuple[Point, ...]
     why: tuple[str, ...]
     findings: tuple[Finding, ...] = ()
     title: str | None = None
     company: str | None = None
-    pro: float = 0.0
-    contrary: str | None = None

@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.audit.chain import clean, moment, stamp
-from bot.evaluate.judgement import Label, Verdict
+from bot.evaluate.judgement import Label, Standing, Verdict
 from bot.store.revision import current
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
-    from datetime import datetime
 
     from bot.evaluate.judgement import Judgement
     from bot.model import Slug
     from bot.store.session import Session
 
+__all__ = ["UP_TO_DATE", "Judgements", "Standing", "standing_of"]
+
 # Nothing that can change a judgement has changed since they were made.
 UP_TO_DATE = "(select judging.revision from judging) is (select revision.number from revision)"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where the last evaluation left one person; as in `Judgement`, without the reasons."""
-
-    label: Label | None
-    score: float
-    theirs: int
-    mine: int
-    last_at: datetime | None
-    last_by: str | None
-    verdict: Verdict | None
-    rule: str | None
-    pro: float = 0.0
-    contrary: str | None = None
 
 
 class Judgements:

@@ -31,7 +31,6 @@ class Sort(StrEnum):
     LAST = "last"
     SINCE = "since"
     COMPANY = "company"
-    SEEN = "seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,6 @@ COLUMNS = {
     Sort.LAST: "last_at",
     Sort.SINCE: "connected_on",
     Sort.COMPANY: "nullif(company_key, '')",
-    Sort.SEEN: "last_seen",
 }
 _SEARCHED = "(instr(search_key, ?1) > 0 or instr(company_key, ?1) > 0 or instr(position_key, ?1) > 0)"
 

@@ -24,7 +24,7 @@ RECOMMENDED, NOTED, PINNED = shields.RECOMMENDED, shields.NOTED, shields.PINNED
 
 
 def judged(number: int, verdict: Verdict | None, rule: str | None = "Old friends of Ada") -> Judgement:
-    return Judgement(slug(number), None, 0.0, (), 0, 0, None, None, verdict, rule, ())
+    return Judgement(None, 0.0, 0, 0, None, None, verdict, rule, slug=slug(number), points=(), why=())
 
 
 def recommend(store: Store, name: str, kind: Kind = Kind.RECOMMENDED_BY) -> None:
