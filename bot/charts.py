@@ -281,27 +281,33 @@ def _percent(count: int, scale: int, full: int) -> str:
 
 # --- patterns ---------------------------------------------------------------------------------------------------------
 
-# Drawn over the colour, in the colour of the ground and half transparent: they are seen in both themes and on paper.
-_PATTERNS: Final[Mapping[Kind, str]] = {
-    Kind.REMOVE: "M0 6L6 0M-1 1L1 -1M5 7L7 5",
-    Kind.UNFOLLOW: "M0 3H6",
-    Kind.ASK: "M0 0L6 6M0 6L6 0",
-    Kind.UNDECIDED: "M1.5 1.5h.01M4.5 4.5h.01",
-    Kind.PINNED: "M3 0V6",
+# Lines over the colour, half transparent and in the colour of the ground: seen in both themes and on paper. Each is a
+# gradient that repeats, given by the way to its next line; a pattern of shapes makes a printed page megabytes large.
+_PATTERNS: Final[Mapping[Kind, tuple[float, float]]] = {
+    Kind.REMOVE: (3.5, 3.5),
+    Kind.UNFOLLOW: (0, 5),
+    Kind.ASK: (-3, 3),
+    Kind.UNDECIDED: (1.5, 1.5),
+    Kind.PINNED: (5, 0),
 }
 
 
 def _patterns(chart: Chart) -> Iterator[str]:
     used = {part.kind for bar in chart.bars for part in bar.parts}
-    drawn = [_pattern(chart.name, kind, path) for kind, path in _PATTERNS.items() if kind in used]
+    drawn = [_pattern(chart.name, kind, way) for kind, way in _PATTERNS.items() if kind in used]
     if drawn:
         yield _tag("defs", {}, *drawn)
 
 
-def _pattern(name: str, kind: Kind, path: str) -> str:
-    lines = {"d": path, "class": "hatch", "stroke": "#fff", "stroke-opacity": "0.55", "stroke-width": "1.5"}
-    box = {"id": f"{name}-{kind.value}", "width": 6, "height": 6, "patternUnits": "userSpaceOnUse"}
-    return _tag("pattern", box, _tag("path", lines | {"fill": "none", "stroke-linecap": "round"}))
+def _pattern(name: str, kind: Kind, way: tuple[float, float]) -> str:
+    line = {"offset": "0.65", "class": "hatch", "stop-color": "#fff"}
+    along = {"x1": 0, "y1": 0, "x2": f"{way[0]:g}", "y2": f"{way[1]:g}"}
+    return _tag(
+        "linearGradient",
+        {"id": f"{name}-{kind.value}", "gradientUnits": "userSpaceOnUse", **along, "spreadMethod": "repeat"},
+        _tag("stop", line | {"stop-opacity": "0"}),
+        _tag("stop", line | {"stop-opacity": "0.55"}),
+    )
 
 
 # --- text -------------------------------------------------------------------------------------------------------------

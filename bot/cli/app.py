@@ -19,6 +19,7 @@ from bot.cli.commands import (
     plan,
     policy,
     practice,
+    report,
     review,
     run,
     settings,
@@ -83,7 +84,22 @@ def build() -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     )
     app.callback(invoke_without_command=True)(_root)
-    for module in (demo, practice, doctor, imports, account, people, policy, review, plan, run, state, audit, settings):
+    for module in (
+        demo,
+        practice,
+        doctor,
+        imports,
+        account,
+        people,
+        policy,
+        review,
+        plan,
+        run,
+        state,
+        audit,
+        report,
+        settings,
+    ):
         module.register(app)
     return app
 

@@ -96,7 +96,7 @@ def test_texts_stay_texts(text: str, draw: object) -> None:
     picture = draw(chart)
     root = ET.fromstring(picture)  # noqa: S314 - a text of our own
     names = {element.tag.removeprefix(SVG) for element in root.iter()}
-    assert names <= {"svg", "title", "desc", "defs", "pattern", "path", "rect", "text", "a", "g"}
+    assert names <= {"svg", "title", "desc", "defs", "linearGradient", "stop", "rect", "text", "a", "g"}
     assert picture.encode("utf-8")
     labels = ["".join(element.itertext()) for element in root.iter(f"{SVG}text") if element.attrib["class"] == "label"]
     assert all(len(label.removeprefix(text)) <= 74 for label in labels)
@@ -146,8 +146,8 @@ def test_every_kind_has_a_look_beside_its_colour() -> None:
     """Two kinds may share having no pattern only where they never meet in one bar: keep, and plain figures."""
     drawn = mix("m", "t", [Part(kind, 1) for kind in Kind])
     assert set(re.findall(r'id="m-(\w+)"', drawn)) - {"title"} == {kind.value for kind in Kind} - {"keep", "plain"}
-    paths = re.findall(r' d="([^"]+)"', drawn)
-    assert len(paths) == len(set(paths)) == 5
+    ways = re.findall(r' x2="([^"]+)" y2="([^"]+)"', drawn)
+    assert len(ways) == len(set(ways)) == 5
 
 
 def test_the_table_says_the_same_figures() -> None:
