@@ -9,6 +9,7 @@ from bot.review.desk import Json
 from bot.review.marks import shown
 from bot.review.rendering import when
 from bot.review.routing import act
+from bot.review.views.words import people
 
 if TYPE_CHECKING:
     from bot.review.desk import Desk
@@ -17,25 +18,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Sentences for the banners; None: no banner."""
+    """Sentences for the banners, None for none; `since`: when the page was made, in milliseconds."""
 
     running: str | None
     incident: str | None
     unsettled: str | None
     approved: str | None
-    plan: str | None
+    since: int
 
 
-def frame(desk: Desk) -> Frame:
-    """Look up what the banners say."""
+def frame(desk: Desk, since: int | None = None) -> Frame:
+    """Look up what the banners say. An approval is told where it was given after the page was made."""
+    now = round(desk.now().timestamp() * 1000)
     incident = desk.store.incidents.current()
-    approved, plan = _approved(desk)
     return Frame(
         running=_running(desk),
-        incident=f"Everything is stopped: {incident.sentence}" if incident is not None else None,
+        incident=f"Everything is stopped: {shown(incident.sentence)}" if incident is not None else None,
         unsettled=None if desk.store.journal.open_intent() is None else "The outcome of one act is not known yet.",
-        approved=approved,
-        plan=plan,
+        approved=_approved(desk, since) if since is not None else None,
+        since=now if since is None else since,
     )
 
 
@@ -48,18 +49,19 @@ def _running(desk: Desk) -> str | None:
     return f"A run is going on: {shown(presence.step)}."
 
 
-def _approved(desk: Desk) -> tuple[str | None, str | None]:
-    """The newest plan, where the member's word on it holds."""
-    newest = next((record for record in desk.store.plans.list() if not record.purged), None)
-    if newest is None or newest.approval is None or newest.approval.expires_at <= desk.now():
-        return None, None
-    people = "1 person" if newest.actions == 1 else f"{newest.actions:,} people"
-    return f"Plan {newest.id[:12]} ({people}) is approved until {when(newest.approval.expires_at)}.", newest.id
+def _approved(desk: Desk, since: int) -> str | None:
+    """What was approved elsewhere: in another tab, or in a terminal."""
+    found = ((record, record.approval) for record in desk.store.plans.list())
+    new = ((one, given) for one, given in found if given and given.approved_at.timestamp() * 1000 > since)
+    record, approval = next(new, (None, None))
+    if record is None or approval is None:
+        return None
+    return f"Plan {record.id[:12]} ({people(record.actions)}) was approved until {when(approval.expires_at)}."
 
 
-def live(desk: Desk, _ask: Ask) -> Json:
+def live(desk: Desk, ask: Ask) -> Json:
     """The banners anew, asked by the page itself."""
-    return Json(asdict(frame(desk)))
+    return Json(asdict(frame(desk, ask.body.whole("since", otherwise=0))))
 
 
 # --- whether anybody is there -----------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from bot.review.marks import shown
-from bot.review.rendering import when
 from bot.services.audit import anchor_sentence
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def row(seen: EventSeen) -> Row:
     """One event in words. A person whose name was purged is told by the beginning of the commitment."""
     return Row(
         seq=seen.seq,
-        time=when(seen.time),
+        time=f"{seen.time.astimezone():%Y-%m-%d %H:%M:%S}",
         event=seen.event,
         name=shown(seen.name) if seen.name else f"purged, {seen.ref[:_SHORT]}" if seen.ref else "",
         details=shown(seen.details),
