@@ -142,11 +142,15 @@ def _kept_for(store: Store, now: datetime) -> float | None:
 
 
 def _progress(store: Store, record: PlanRecord) -> PlanProgress:
-    outcomes = store.journal.outcomes(record.id).values()
+    outcomes = store.journal.outcomes(record.id)
+    # Who was recorded as removed and is in the list all the same is for another plan.
+    corrected = {one.slug for one in store.journal.contradictions()}
     modes = {run.mode for run in store.journal.runs() if run.plan == record.id}
     return PlanProgress(
         record=record,
-        finished=sum(_is_final(name, attempts) for name, _reason, attempts in outcomes),
+        finished=sum(
+            slug in corrected or _is_final(name, attempts) for slug, (name, _reason, attempts) in outcomes.items()
+        ),
         dry_run_done=Mode.DRY in modes,
         live_run_begun=bool(modes - {Mode.DRY}),
     )

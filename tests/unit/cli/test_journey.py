@@ -140,6 +140,21 @@ def test_a_live_run_removes_exactly_the_plan(cli: Cli) -> None:
     assert cli.network.truth.dispatches == [Slug("person-01"), Slug("person-05")]
 
 
+def test_an_ignored_removal_is_told_by_every_command(cli: Cli) -> None:
+    plan = cli.planned("person-01", "person-05")
+    cli.network.set_faults(["renamed-and-ignored:slug=person-05"])
+    said = cli("run", plan, "--live", "--confirm", "none", "--json")
+    assert (said.code, said.json["done"], said.json["stopped_by"]) == (10, ["person-01"], None)
+    assert [item["slug"] for item in said.json["not_done"]] == ["person-05"]
+    assert said.json["reconciled"]["still_connected"] == ["person-05"]
+    assert cli("audit", "verify", "--json").json["consistent"] is True
+    found = cli("verify", "--json")
+    assert (found.code, found.json["still_connected"], found.json["gone"]) == (10, ["person-05"], ["person-01"])
+    shown = cli().out
+    assert "1 person recorded as removed stood in the list again" in shown
+    assert "Next: linkprune plan new" in shown
+
+
 def test_confirm_each_asks_and_honours_every_answer(cli: Cli) -> None:
     plan = cli.planned("person-01", "person-02", "person-03", "person-04")
     cli.operator = ScriptedOperator([Answer.YES, Answer.SKIP, Answer.KEEP, Answer.QUIT])
