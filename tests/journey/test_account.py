@@ -18,10 +18,15 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with served(people=12, login="classic") as server:
+        yield prepared(server, tmp_path_factory.mktemp("account") / "home", places=(3, 7, 9))
+
+
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with served(people=12) as server:
-        yield copied(prepared(server, tmp_path / "template", places=(3, 7, 9)), tmp_path / "home")
+def stage(template: Stage, tmp_path: Path) -> Stage:
+    return copied(template, tmp_path / "home")
 
 
 LONG = {"LINKPRUNE_PACE__GAP_SECONDS": "[600,600]"}
