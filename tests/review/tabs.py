@@ -8,22 +8,26 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from bot.evaluate.company import company_key
 from bot.evaluate.evidence import Evidence, Kind, Source
 from bot.intake.archive import Archive, Exported, Owner, Tied
 from bot.model import Decision, Slug
+from bot.store.facets import Facet, FacetKind
+from bot.store.selecting import Filter
 from tests.review.kit import Rig, review
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, BrowserContext, Page, Route
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
 
 LOOPBACK = "127.0.0.1"
 SETTLED = 5000.0  # milliseconds for a page to show what it must
 APART = 140.0  # milliseconds between two presses that both count
 FIRST_DAY = date(2012, 1, 1)
 GROUP = "Initech"
+TABLE = 12
 
 
 def slug(number: int) -> Slug:
@@ -32,6 +36,10 @@ def slug(number: int) -> Slug:
 
 def name(number: int) -> str:
     return f"Guest Number{number:03}"
+
+
+def firm(table: int) -> str:
+    return f"Firm {table}"
 
 
 def exported(number: int, company: str = "Acme", position: str = "Engineer") -> Exported:
@@ -66,9 +74,12 @@ def archive(rows: list[Exported], facts: list[Tied]) -> Archive:
 
 @contextmanager
 def party(folder: Path, guests: int = 12, *, group: int = 0, exceptions: int = 0, pinned: int = 0) -> Iterator[Rig]:
-    """A page over so many guests; the first of them are a group of one company, with exceptions and pins in it."""
+    """A page over so many guests; the first of them are a group of one company, with exceptions and pins in it.
+
+    The others sit at tables of twelve: so many work for one firm.
+    """
     with review(folder, count=0) as rig:
-        rows = [exported(number, GROUP if number < group else f"Firm {number}") for number in range(guests)]
+        rows = [exported(number, GROUP if number < group else firm(number // TABLE)) for number in range(guests)]
         with rig.store() as store:
             store.evidence.record([archive(rows, [endorsed(number) for number in range(exceptions)])])
             for number in range(exceptions, exceptions + pinned):
@@ -76,10 +87,12 @@ def party(folder: Path, guests: int = 12, *, group: int = 0, exceptions: int = 0
         yield rig
 
 
-def decisions(rig: Rig) -> dict[str, Decision]:
-    """What is decided, by name, of all about whom something is."""
+def decisions(rig: Rig, table: int | None = None) -> dict[str, Decision]:
+    """What is decided, by name, of all about whom something is, or of those at one table."""
+    among = None if table is None else frozenset(slug(table * TABLE + seat) for seat in range(TABLE))
     with rig.store() as store:
-        return {one.name: one.decision for one in store.people.search() if one.decision is not Decision.UNDECIDED}
+        found = store.people.select(Filter(among=among))
+    return {one.name: one.decision for one in found if one.decision is not Decision.UNDECIDED}
 
 
 @dataclass(slots=True)
@@ -89,10 +102,48 @@ class Hand:
     rig: Rig
     page: Page
     complaints: list[str] = field(default_factory=list)
+    table: int = 0
+
+    def slug(self, seat: int) -> Slug:
+        return slug(self.table * TABLE + seat)
+
+    def name(self, seat: int) -> str:
+        return name(self.table * TABLE + seat)
+
+    @property
+    def decided(self) -> dict[str, Decision]:
+        """What is decided about the guests at this table."""
+        return decisions(self.rig, self.table)
+
+    @property
+    def cards(self) -> str:
+        """The cards of this table, by name."""
+        return f"cards?order=name&group={self.group}"
+
+    @property
+    def group(self) -> str:
+        """The group that this table is, as addresses name it."""
+        return Facet(FacetKind.COMPANY, company_key(firm(self.table))).id
 
     def go(self, below: str) -> None:
         self.page.goto(f"http://{self.rig.host}{self.rig.prefix}/{below}")
+        self.ready()
+
+    def ready(self) -> None:
+        """Until keys and buttons of this page answer."""
         self.page.locator("html.ready").wait_for()
+
+    def asked(self, key: str) -> Locator:
+        """The dialog that a key opens."""
+        self.page.keyboard.press(key)
+        dialog = self.page.get_by_role("dialog")
+        dialog.wait_for()
+        return dialog
+
+    def answer(self, key: str) -> None:
+        """Press a key in a dialog, and wait until it is closed."""
+        self.page.keyboard.press(key)
+        self.page.get_by_role("dialog").wait_for(state="hidden")
 
     def press(self, *keys: str, apart: float = APART) -> None:
         """Presses with a pause after each."""
@@ -151,4 +202,4 @@ def _guard(route: Route, outside: list[str]) -> None:
 
 def _complains(text: str) -> bool:
     """A refused request is the page's own business; a broken policy is not."""
-    return "policy" in text.lower() or "error" in text.lower() and "Failed to load resource" not in text
+    return "policy" in text.lower() or ("error" in text.lower() and "Failed to load resource" not in text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from bot.model import Decision
 from bot.store.queue import QueueOrder
 from flows.browser import find_browser
-from tests.review.tabs import APART, GROUP, Hand, decisions, name, party, seated, slug, tab
+from tests.review.tabs import APART, GROUP, TABLE, Hand, decisions, name, party, seated, slug, tab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +33,18 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+@pytest.fixture(scope="module")
+def hall(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Iterator[Hand]]:
+    """One page and one tab for all; each test gets a table of guests of its own."""
+    with party(tmp_path_factory.mktemp("hall") / "workspace", 20 * TABLE) as rig, seated(chromium, rig) as hand:
+        yield (replace(hand, table=table) for table in range(20))
+
+
 @pytest.fixture
-def hand(chromium: Browser, tmp_path: Path) -> Iterator[Hand]:
-    with party(tmp_path / "workspace") as rig, seated(chromium, rig) as found:
-        yield found
+def hand(hall: Iterator[Hand]) -> Iterator[Hand]:
+    found = next(hall)
+    yield found
+    assert found.complaints == []
 
 
 def test_fifty_people_by_keyboard_alone(chromium: Browser, tmp_path: Path) -> None:
@@ -53,143 +62,145 @@ def test_fifty_people_by_keyboard_alone(chromium: Browser, tmp_path: Path) -> No
 
 
 def test_a_held_key_decides_one_person(hand: Hand) -> None:
-    hand.go(BY_NAME)
+    hand.go(hand.cards)
     for _ in range(12):
         hand.page.keyboard.down("r")
     hand.page.keyboard.up("r")
     hand.settled()
-    assert decisions(hand.rig) == {name(0): Decision.REMOVE}
+    assert hand.decided == {hand.name(0): Decision.REMOVE}
 
 
 def test_presses_that_come_too_fast_are_ignored_and_it_is_said(hand: Hand) -> None:
-    hand.go(BY_NAME)
+    hand.go(hand.cards)
     hand.page.evaluate(
         "for (let n = 0; n < 10; n += 1) document.body.dispatchEvent("
         "new KeyboardEvent('keydown', {key: 'r', code: 'KeyR', bubbles: true, cancelable: true}))"
     )
     hand.says("too fast")
     hand.settled()
-    assert decisions(hand.rig) == {name(0): Decision.REMOVE}
+    assert hand.decided == {hand.name(0): Decision.REMOVE}
 
 
 def test_ten_presses_at_an_honest_pace_decide_ten_people_in_order(hand: Hand) -> None:
-    hand.go(BY_NAME)
+    hand.go(hand.cards)
     hand.press(*"rkrkrkrkrk")
     hand.settled()
-    every = {name(place): Decision.REMOVE if place % 2 == 0 else Decision.KEEP for place in range(10)}
-    assert decisions(hand.rig) == every
+    every = {hand.name(place): Decision.REMOVE if place % 2 == 0 else Decision.KEEP for place in range(10)}
+    assert hand.decided == every
 
 
 def test_a_double_click_decides_one_person(hand: Hand) -> None:
-    hand.go(BY_NAME)
+    hand.go(hand.cards)
     hand.page.get_by_role("button", name="Remove").dblclick(delay=10)
     hand.says("counts once")
     hand.settled()
-    assert decisions(hand.rig) == {name(0): Decision.REMOVE}
+    assert hand.decided == {hand.name(0): Decision.REMOVE}
 
 
 def test_without_the_server_no_key_decides_and_nothing_is_put_to_another(hand: Hand) -> None:
-    hand.go(BY_NAME)
+    hand.go(hand.cards)
     hand.page.context.set_offline(True)
     hand.press("r")  # the press that finds out
     hand.page.locator("#offline").wait_for()
-    assert hand.page.locator("[data-field=unsaved]").inner_text() == f"1 decision is not saved yet: Remove: {name(0)}"
+    assert (
+        hand.page.locator("[data-field=unsaved]").inner_text() == f"1 decision is not saved yet: Remove: {hand.name(0)}"
+    )
     hand.press("k", "r", "z")
-    assert hand.person == name(1)
-    assert decisions(hand.rig) == {}
+    assert hand.person == hand.name(1)
+    assert hand.decided == {}
     hand.page.context.set_offline(False)
     hand.page.locator("#offline").wait_for(state="hidden")
     hand.settled()
-    assert decisions(hand.rig) == {name(0): Decision.REMOVE}
+    assert hand.decided == {hand.name(0): Decision.REMOVE}
     hand.press("k")
     hand.settled()
-    assert decisions(hand.rig) == {name(0): Decision.REMOVE, name(1): Decision.KEEP}
+    assert hand.decided == {hand.name(0): Decision.REMOVE, hand.name(1): Decision.KEEP}
 
 
 def test_whoever_changed_meanwhile_is_shown_again_and_not_decided(hand: Hand) -> None:
-    hand.go(BY_NAME)
+    hand.go(hand.cards)
     with hand.rig.store() as store:
-        store.decisions.set(slug(0), Decision.ASK, because="from the terminal", by="member")
+        store.decisions.set(hand.slug(0), Decision.ASK, because="from the terminal", by="member")
     hand.press("r")
     hand.says("has changed since")
-    hand.shows(name(0))
-    assert decisions(hand.rig) == {name(0): Decision.ASK}
+    hand.shows(hand.name(0))
+    assert hand.decided == {hand.name(0): Decision.ASK}
     assert "Ask" in hand.page.locator("#card").inner_text()
     hand.press("r")
     hand.settled()
-    assert decisions(hand.rig) == {name(0): Decision.REMOVE}
+    assert hand.decided == {hand.name(0): Decision.REMOVE}
 
 
 def test_two_tabs_at_once_decide_each_person_once(hand: Hand) -> None:
-    hand.go(BY_NAME)
+    hand.go(hand.cards)
     other = tab(hand.page.context, hand.rig)
-    other.go(BY_NAME)
+    other.go(hand.cards)
     hand.press("r")
     hand.settled()
     other.press("k")
     other.says("has changed since")
-    assert decisions(hand.rig) == {name(0): Decision.REMOVE}
+    assert hand.decided == {hand.name(0): Decision.REMOVE}
     assert other.complaints == []
 
 
 @pytest.mark.parametrize(("key", "decided"), [("k", Decision.KEEP), ("Enter", Decision.ASK), (" ", Decision.ASK)])
 def test_a_button_in_focus_swallows_no_key(hand: Hand, key: str, decided: Decision) -> None:
-    hand.go(BY_NAME)
+    hand.go(hand.cards)
     hand.page.get_by_role("button", name="Ask").focus()
     hand.press(key)
     hand.settled()
-    assert decisions(hand.rig) == {name(0): decided}
+    assert hand.decided == {hand.name(0): decided}
 
 
 def test_undo_shows_the_person_again_and_redo_decides_anew(hand: Hand) -> None:
-    hand.go(BY_NAME)
+    hand.go(hand.cards)
     hand.press("r", "k", "z")
-    hand.says(f"Undone: Keep: {name(1)}")
-    assert hand.person == name(1)
-    assert decisions(hand.rig) == {name(0): Decision.REMOVE}
+    hand.says(f"Undone: Keep: {hand.name(1)}")
+    assert hand.person == hand.name(1)
+    assert hand.decided == {hand.name(0): Decision.REMOVE}
     hand.press("Shift+Z")
     hand.says("Done again")
-    assert decisions(hand.rig) == {name(0): Decision.REMOVE, name(1): Decision.KEEP}
+    assert hand.decided == {hand.name(0): Decision.REMOVE, hand.name(1): Decision.KEEP}
     hand.press("Control+z")
     hand.says("Undone")
     hand.press("z")
-    hand.says(f"Undone: Remove: {name(0)}")
-    assert decisions(hand.rig) == {}
+    hand.says(f"Undone: Remove: {hand.name(0)}")
+    assert hand.decided == {}
 
 
 def test_what_was_put_off_comes_last_and_a_look_decides_nobody(hand: Hand) -> None:
-    hand.go(BY_NAME)
+    hand.go(hand.cards)
     hand.press("l")
     hand.settled()
     hand.press("ArrowDown", "ArrowDown", "ArrowUp")
-    assert hand.person == name(2)
+    assert hand.person == hand.name(2)
     hand.press("k")
     hand.settled()
-    assert decisions(hand.rig) == {name(2): Decision.KEEP}
+    assert hand.decided == {hand.name(2): Decision.KEEP}
     with hand.rig.store() as store:
-        assert store.queue.next(QueueOrder.NAME, limit=20)[-1].name == name(0)
+        assert store.queue.next(QueueOrder.NAME, limit=500)[-1].name == hand.name(0)
 
 
 def test_a_pin_asks_first_and_a_note_is_kept(hand: Hand) -> None:
-    hand.go(BY_NAME)
-    hand.press("n")
+    hand.go(hand.cards)
+    hand.asked("n")
     hand.page.keyboard.type("met at the fair; k r a")
-    hand.page.keyboard.press("Enter")
+    hand.answer("Enter")
     hand.says("Note")
     assert "met at the fair; k r a" in hand.page.locator("#card").inner_text()
-    hand.press("p")
-    hand.page.keyboard.press("Escape")
-    assert hand.person == name(0)
-    hand.press("p")
-    hand.page.keyboard.press("Enter")
-    hand.says(f"Pin: {name(0)}")
+    hand.asked("p")
+    hand.answer("Escape")
+    assert hand.person == hand.name(0)
+    hand.asked("p")
+    hand.answer("Enter")
+    hand.says(f"Pin: {hand.name(0)}")
     with hand.rig.store() as store:
-        person = store.people.get(slug(0))
+        person = store.people.get(hand.slug(0))
         assert person is not None
         assert person.pinned
         assert person.note == "met at the fair; k r a"
-    assert decisions(hand.rig) == {}
-    assert hand.person == name(1)
+    assert hand.decided == {}
+    assert hand.person == hand.name(1)
 
 
 def test_twenty_five_quick_keys_alike_are_asked_about(chromium: Browser, tmp_path: Path) -> None:
@@ -202,7 +213,7 @@ def test_twenty_five_quick_keys_alike_are_asked_about(chromium: Browser, tmp_pat
         hand.press("k")
         assert len(decisions(rig)) == 25
         hand.page.get_by_role("button", name="Look at this one again").click()
-        hand.page.get_by_text("Decided before").wait_for()
+        hand.page.locator("#card [data-show=decided]").wait_for()
         assert hand.person in {name(number) for number in range(9)}
 
 
@@ -215,8 +226,8 @@ def test_a_group_of_two_hundred_leaves_exceptions_and_pins_alone(chromium: Brows
         hand.go("groups?kind=company")
         hand.page.get_by_role("link", name=GROUP).click()
         hand.page.get_by_role("heading", name="Left out: 7").wait_for()
-        hand.press("r")
-        dialog = hand.page.get_by_role("dialog")
+        hand.ready()
+        dialog = hand.asked("r")
         dialog.get_by_role("textbox").fill("200")
         assert dialog.get_by_role("button", name="Remove").is_disabled()
         dialog.get_by_role("textbox").fill("190")
@@ -234,6 +245,7 @@ def test_a_group_that_changed_since_it_was_shown_is_not_closed(chromium: Browser
         hand.go("groups?kind=company")
         hand.page.get_by_role("link", name=GROUP).click()
         hand.page.get_by_role("heading", name="Decide about these 10").wait_for()
+        hand.ready()
         with rig.store() as store:
             store.decisions.set(slug(3), Decision.KEEP, because=None, by="member")
         hand.press("r")
@@ -262,14 +274,13 @@ def test_all_of_a_filter_are_decided_after_a_count_and_protected_people_stay(chr
 
 
 def test_chosen_rows_are_decided_by_a_key_and_a_count(hand: Hand) -> None:
-    hand.go("people")
+    hand.go(f"people?group={hand.group}")
     for number in (1, 4):
-        hand.page.get_by_role("checkbox", name=f"Choose {name(number)}").check()
-    hand.press("u")
-    assert "Unfollow: 2 people?" in hand.page.get_by_role("dialog").inner_text()
-    hand.page.keyboard.press("Enter")
+        hand.page.get_by_role("checkbox", name=f"Choose {hand.name(number)}").check()
+    assert "Unfollow: 2 people?" in hand.asked("u").inner_text()
+    hand.answer("Enter")
     hand.says("Unfollow: 2 people")
-    assert decisions(hand.rig) == {name(1): Decision.UNFOLLOW, name(4): Decision.UNFOLLOW}
+    assert hand.decided == {hand.name(1): Decision.UNFOLLOW, hand.name(4): Decision.UNFOLLOW}
 
 
 def test_a_search_leaves_no_name_in_the_address(hand: Hand) -> None:
@@ -286,38 +297,39 @@ def test_a_search_leaves_no_name_in_the_address(hand: Hand) -> None:
 # --- keys and help ----------------------------------------------------------------------------------------------------
 
 
-def test_keys_can_be_changed_and_letters_switched_off(hand: Hand) -> None:
-    hand.go("keys")
-    hand.page.get_by_label("Keep", exact=True).fill("y →")
-    hand.page.get_by_role("button", name="Keep these keys").click()
-    hand.says("These keys hold")
-    hand.go(BY_NAME)
-    hand.press("k")
-    assert hand.person == name(0)
-    hand.press("y")
-    hand.settled()
-    hand.go("keys")
-    hand.page.get_by_label("Single letters decide").uncheck()
-    hand.page.get_by_role("button", name="Keep this").nth(0).click()
-    hand.says("Switched off")
-    hand.go(BY_NAME)
-    hand.press("y", "r")
-    assert hand.person == name(1)
-    hand.press("ArrowRight")
-    hand.settled()
-    assert decisions(hand.rig) == {name(0): Decision.KEEP, name(1): Decision.KEEP}
+def test_keys_can_be_changed_and_letters_switched_off(chromium: Browser, tmp_path: Path) -> None:
+    with party(tmp_path / "workspace") as rig, seated(chromium, rig) as hand:
+        hand.go("keys")
+        hand.page.get_by_label("Keep", exact=True).fill("y →")
+        hand.page.get_by_role("button", name="Keep these keys").click()
+        hand.says("These keys hold")
+        hand.go(BY_NAME)
+        hand.press("k")
+        assert hand.person == name(0)
+        hand.press("y")
+        hand.settled()
+        hand.go("keys")
+        hand.page.get_by_label("Single letters decide").uncheck()
+        hand.page.get_by_role("button", name="Keep this").nth(0).click()
+        hand.says("Switched off")
+        hand.go(BY_NAME)
+        hand.press("y", "r")
+        assert hand.person == name(1)
+        hand.press("ArrowRight")
+        hand.settled()
+        assert decisions(rig) == {name(0): Decision.KEEP, name(1): Decision.KEEP}
 
 
 def test_help_and_palette_open_by_key_and_take_the_keys(hand: Hand) -> None:
-    hand.go(BY_NAME)
-    hand.press("?")
-    assert "Look back" in hand.page.get_by_role("dialog", name="Keys").inner_text()
-    hand.press("r", "Escape")
-    hand.press("Control+k")
+    hand.go(hand.cards)
+    assert "Look back" in hand.asked("?").inner_text()
+    hand.press("r")
+    hand.answer("Escape")
+    hand.asked("Control+k")
     hand.page.keyboard.type("unfollow")
-    hand.page.keyboard.press("Enter")
+    hand.answer("Enter")
     hand.settled()
-    assert decisions(hand.rig) == {name(0): Decision.UNFOLLOW}
+    assert hand.decided == {hand.name(0): Decision.UNFOLLOW}
 
 
 def test_others_like_this_one_lead_to_a_group(chromium: Browser, tmp_path: Path) -> None:

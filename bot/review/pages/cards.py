@@ -138,7 +138,7 @@ def same(desk: Desk, ask: Ask) -> Json:
     person = person_of(desk, ask.body)
     seen = portrait(desk.store, rules.policy, rules.weights, person.slug)
     found = [desk.store.groups.one(facet) for facet in facets_of(person, seen.judgement)]
-    return Json({"same": [leading(group) for group in found if group.closable]})
+    return Json({"same": [leading(group) for group in found if group.closable > 1]})
 
 
 def _changed(desk: Desk, ask: Ask, change: Callable[[Shown], Made], *, stays: bool) -> Json:

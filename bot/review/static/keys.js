@@ -5,7 +5,7 @@
 
 import { act, all, base, find, make, reachable, say } from "./core.js";
 
-/** @typedef {{action: string, title: string, keys: string[]}} Bound */
+/** @typedef {{action: string, title: string, keys: string[], shown: string[]}} Bound  shown: as they are printed */
 
 const place = find("#keymap");
 /** @type {Bound[]} */
@@ -121,13 +121,13 @@ function moved(event, dialog, rows) {
 function offers() {
   const possible = bound.filter(({ action }) => taken.has(action) || find(`[data-key="${action}"]`));
   const links = all("nav[aria-label] a").map((link) => ({ text: `Go to ${link.textContent?.trim()}`, go: () => link.click() }));
-  return [...possible.map(({ action, title, keys }) => ({ text: title, keys: keys.join("  "), go: () => invoke(action) })), ...links];
+  return [...possible.map(({ action, title, shown }) => ({ text: title, keys: shown.join("  "), go: () => invoke(action) })), ...links];
 }
 
 takes("palette", () => choose("What now?", offers()));
 takes("help", () => {
-  const dialog = /** @type {HTMLDialogElement} */ (make("dialog", { "aria-label": "Keys" }));
-  const rows = bound.map(({ title, keys }) => make("li", {}, make("span", {}, title), make("span", {}, ...keys.flatMap((key) => [make("kbd", {}, key), " "]))));
+  const dialog = /** @type {HTMLDialogElement} */ (make("dialog", { class: "wide", "aria-label": "Keys" }));
+  const rows = bound.map(({ title, shown }) => make("li", {}, make("span", {}, title), make("span", {}, ...shown.flatMap((key) => [make("kbd", {}, key), " "]))));
   const close = make("form", { method: "dialog" }, make("div", { class: "buttons" }, make("button", { class: "primary" }, "Close"), make("a", { class: "button", href: `${base}/keys` }, "Change keys")));
   const off = letters ? [] : [make("p", { class: "notice" }, "Single letters are switched off.")];
   dialog.append(make("div", { class: "inside" }, make("h2", {}, "Keys"), ...off, make("ul", { class: "keys" }, ...rows), close));

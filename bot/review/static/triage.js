@@ -65,7 +65,7 @@ function drawUnsaved() {
 /** @param {string} what */
 const title = (what) => /** @type {Record<string, string>} */ (WORDS)[what] ?? what;
 /** @param {string} action */
-const keyOf = (action) => bound.find((one) => one.action === action)?.keys[0] ?? "";
+const keyOf = (action) => bound.find((one) => one.action === action)?.shown[0] ?? "";
 
 // --- deciding ---------------------------------------------------------------------------------------------------------
 

@@ -119,4 +119,12 @@ def _refuse_double(chosen: Mapping[str, tuple[str, ...]]) -> None:
 def bindings(stored: str | None) -> list[dict[str, object]]:
     """The key map as the page's module reads it, in order."""
     found = keys(stored)
-    return [{"action": action.name, "title": action.title, "keys": list(found[action.name])} for action in ACTIONS]
+    return [
+        {
+            "action": action.name,
+            "title": action.title,
+            "keys": list(found[action.name]),
+            "shown": [shown(key) for key in found[action.name]],
+        }
+        for action in ACTIONS
+    ]
