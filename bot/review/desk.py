@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.review.idle import Use
     from bot.services.rules import Rules
     from bot.store import Store
+    from bot.store.controls import Presence
 
 MOST_SEARCHES: Final = 50
 # Who decides and approves here, as the audit log has it; the page is as much the member's hand as the terminal is.
@@ -47,9 +48,14 @@ class Searches:
         return self._texts[found]
 
 
+def nobody_says() -> int | None:
+    """Where the process that holds the account does not say which it is."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything a handler touches. `running`: whether another process holds the account now."""
+    """Everything a handler touches. `running`: whether another process holds the account now; `holder`: which."""
 
     store: Store
     rules: Callable[[], Rules]
@@ -60,7 +66,14 @@ class Desk:
     running: Callable[[], bool]
     limits: BudgetLimits
     use: Use
+    holder: Callable[[], int | None] = nobody_says
     searches: Searches = field(default_factory=Searches)
+
+    def presence(self) -> Presence | None:
+        """What the run of another process says of itself. What one left that was killed is no word of the next."""
+        found = self.store.controls.presence() if self.running() else None
+        holder = self.holder()
+        return found if found is None or holder in {None, found.pid} else None
 
     def judged(self) -> Rules:
         """The rules of now, after everybody is judged by them; InputError for a policy file that is wrong."""

@@ -43,7 +43,7 @@ def frame(desk: Desk, since: int | None = None) -> Frame:
 def _running(desk: Desk) -> str | None:
     if not desk.running():
         return None
-    presence = desk.store.controls.presence()
+    presence = desk.presence()
     if presence is None:
         return "Another linkprune command is at work."
     return f"A run is going on: {shown(presence.step)}."

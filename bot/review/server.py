@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
@@ -13,7 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.review.idle import Use
 from bot.review.rendering import Rendering
-from bot.review.security import ENTER, HEADERS, LARGEST_HEAD, Door, Tokens
+from bot.review.security import ENTER, HEADERS, LARGEST_HEAD, TOKEN_SECONDS, Door, Tokens
 from bot.review.site import Site, Worker
 from bot.services.files import write_private
 from bot.serving import HOST, Serving, bound
@@ -57,6 +58,12 @@ class Entrance:
     folder: Path
     _now: Path | None = None
 
+    def sweep(self, before: float) -> None:
+        """Delete what a page left that was killed; a younger file may be another page's."""
+        for file in self.folder.glob(ENTRANCE.format("*")):
+            if file.stat().st_mtime < before:
+                file.unlink(missing_ok=True)
+
     def write(self, address: str) -> Path:
         """A new file; the one before is gone."""
         self.remove()
@@ -83,6 +90,7 @@ class ReviewServer:
         self.use = Use(setup.idle_seconds, setup.with_page, setup.clock.monotonic())
         self._tokens = Tokens(setup.clock)
         self._entrance = Entrance(setup.folder)
+        self._entrance.sweep(time.time() - TOKEN_SECONDS)
         try:
             self._worker = Worker(lambda: setup.open_desk(self.use))
         except BaseException:

@@ -52,6 +52,7 @@ class Outside:
     """What the page sees of other processes, and tells of surprises."""
 
     running: bool = False
+    holder: int | None = None
     surprises: list[Exception] = field(default_factory=list)
 
 
@@ -221,6 +222,7 @@ def desk(folder: Path, clock: Clock, outside: Outside, use: Use) -> Desk:
         reports=folder / "reports",
         base_url=ORIGIN,
         running=lambda: outside.running,
+        holder=lambda: outside.holder,
         limits=BudgetLimits(40, 200),
         use=use,
     )

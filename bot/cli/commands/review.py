@@ -79,6 +79,7 @@ def _desk(session: Session, use: Use) -> Desk:
     """Open the store in the thread that calls."""
     from bot.cli.judging import rules_of
     from bot.cli.site import pace
+    from bot.cli.workspace import in_use
     from bot.review.desk import Desk
     from bot.store import open_store
 
@@ -92,17 +93,22 @@ def _desk(session: Session, use: Use) -> Desk:
         plans=place.plans,
         reports=place.folder / "reports",
         base_url=session.origin,
-        running=lambda: _running(session),
+        running=lambda: _holder(session) is not None and in_use(place),
+        holder=lambda: _holder(session),
         limits=pace(session.settings.settings).limits,
         use=use,
     )
 
 
-def _running(session: Session) -> bool:
-    """Whether another process holds the account. The lock itself is tried only where somebody says that he has it."""
-    from bot.cli.workspace import in_use
+def _holder(session: Session) -> int | None:
+    """The process that says it holds the account. Where none does, the lock itself is never tried: a run may start."""
+    import json
 
-    return (session.workspace.folder / "lock.json").exists() and in_use(session.workspace)
+    try:
+        said = json.loads((session.workspace.folder / "lock.json").read_text(encoding="utf-8"))
+        return int(said["pid"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _note(session: Session, error: Exception) -> None:

@@ -110,7 +110,7 @@ def _open(desk: Desk) -> views.Open | None:
 def _now(desk: Desk) -> dict[str, object]:
     """What a run in another process is doing, as the page shows it each second."""
     going = desk.running()
-    presence = desk.store.controls.presence() if going else None
+    presence = desk.presence()
     left = budget(desk.limits, desk.store.journal.intent_times(desk.now() - WEEK), desk.now())
     total, finished = views.whole(presence, "total"), views.whole(presence, "finished")
     record = _going(desk) if presence is not None and total else None
