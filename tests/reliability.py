@@ -1,34 +1,48 @@
 """Run the long tests and those of the scorecard, and write docs/reliability.md from what they reached.
 
-Usage: python -m tests.reliability                 (runs, then writes; 5,000 decisions in the browser)
-       python -m tests.reliability FIGURES…        (writes from files that runs with LINKPRUNE_FIGURES=FILE have left)
+Usage: python -m tests.reliability [--rows 1 2 …]   (what has no figure of the product as it is; then the page)
+       python -m tests.reliability --write          (the page alone, from the figures that are kept)
+       python -m tests.reliability --again          (forgets all figures first)
+
+Figures are kept in .reliability/, one line a test: a long run may be cut into slices, and goes on where it was stopped.
+5,000 decisions are made in the browser.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from tests.reporting import FILE, bound, series_lines
-from tests.scorecard import BROKEN, ROWS
+from tests.engine.storm import memory_folder
+from tests.reporting import FILE, ROOT, bound, series_lines, sources
+from tests.scorecard import BROKEN, MORE, ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from tests.scorecard import Row
 
-DOCUMENT: Final = Path(__file__).resolve().parents[1] / "docs" / "reliability.md"
+DOCUMENT: Final = ROOT / "docs" / "reliability.md"
+KEPT: Final = ROOT / ".reliability" / "figures.jsonl"
+BENCHES: Final = {
+    "tests/bench/long.py::audit_verify": "audit",
+    "tests/bench/long.py::removals": "soak",
+    "tests/bench/long.py::reading": "list",
+}
 DECISIONS: Final = {"LINKPRUNE_DECISIONS": "5000"}
+# What pytest says when no test was left to run.
+NOTHING_LEFT: Final = 5
 # Figures of which the largest counts; all other whole numbers are added up.
 LARGEST: Final = ("at most", "slowest")
 
@@ -40,6 +54,8 @@ class Result:
     test: str
     outcome: str
     figures: Mapping[str, object]
+    at: str = ""
+    sources: str = ""
 
     @property
     def function(self) -> str:
@@ -93,14 +109,14 @@ def _summed(name: str, values: Sequence[object]) -> str:
     return f"{low:,}" if low == high else f"{low:,} to {high:,}"
 
 
-def read(files: Iterable[Path]) -> list[Result]:
-    """What tests reached; of a test that ran several times, the last run counts."""
+def read(file: Path) -> list[Result]:
+    """What the tests of the scorecard reached; of a test that ran several times, the last run counts."""
     found: dict[str, Result] = {}
-    for file in files:
-        for line in file.read_text(encoding="utf-8").splitlines():
-            one = json.loads(line)
-            found[one["test"]] = Result(one["test"], one["outcome"], one["figures"])
-    return list(found.values())
+    for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else []:
+        one = json.loads(line)
+        found[one["test"]] = Result(one["test"], one["outcome"], one["figures"], one["at"], one["sources"])
+    named = {test for row in (*ROWS, *MORE) for test in row.tests}
+    return [one for one in found.values() if any(belongs(one.function, test) for test in named)]
 
 
 def grouped(results: Iterable[Result]) -> dict[str, Reached]:
@@ -130,7 +146,7 @@ def row_line(row: Row, reached: Mapping[str, Reached]) -> str:
     parts += told or ["**not measured**"]
     parts += [f"not run: {', '.join(missing)}"] if missing and told else []
     parts += [f"left out: {row.short}"] if row.short else []
-    return f"| {row.number} | {row.property} | {row.target} | {'<br>'.join(parts)} |"
+    return f"| {row.number or '+'} | {row.property} | {row.target} | {'<br>'.join(parts)} |"
 
 
 def _too_few(row: Row, reached: Mapping[str, Reached]) -> str | None:
@@ -165,6 +181,14 @@ def machine() -> str:
     )
 
 
+def measured(results: Sequence[Result]) -> Iterator[str]:
+    """How many tests ran on which day with which product."""
+    groups = Counter((one.at[:10], one.sources) for one in results)
+    for (day, digest), count in sorted(groups.items(), reverse=True):
+        which = "the product as it was when this page was written" if digest == sources() else "an earlier state of it"
+        yield f"  * {day or 'day not known'} (UTC), product `{digest or 'not known'}` ({which}): {count:,} tests"
+
+
 def document(results: Sequence[Result], at: datetime) -> str:
     """The whole page."""
     reached = grouped(results)
@@ -174,48 +198,79 @@ def document(results: Sequence[Result], at: datetime) -> str:
         "# Reliability: what was measured",
         "",
         "Written by `make reliability`; not edited by hand. Figures of tests that did not run are not written.",
-        "They may come from several runs of one day; of a test that ran more than once the last run counts.",
+        "They may come from several runs; of a test that ran more than once the last run counts.",
         "0 in n does not prove 0: with 95 % confidence the share is below 3/n, and that bound is printed.",
         "",
         f"* Date: {at:%Y-%m-%d} (UTC)",
         f"* Machine: {machine()}",
         f"* Tests run for this page: {outcomes.total():,} ({tests})",
+        *measured(results),
         "",
         "| # | property | target | reached |",
         "|---|---|---|---|",
-        *(row_line(row, reached) for row in ROWS),
+        *(row_line(row, reached) for row in (*ROWS, *MORE)),
         "",
         "## Tests that were seen to fail",
         "",
-        "Each promise was broken on purpose, by hand, and the test named failed. All invariants and their tests stand",
-        "in `docs/invariants.md`.",
+        "Each promise was broken on purpose, by hand, and the test named failed. The first column is the number of the",
+        "invariant; all tests of each stand in `docs/invariants.md`.",
         "",
-        "| broken on purpose | the test that failed |",
-        "|---|---|",
-        *(f"| {one.change} | `{one.test}` |" for one in BROKEN),
+        "| # | broken on purpose | the test that failed |",
+        "|---|---|---|",
+        *(f"| {one.invariant} | {one.change} | `{one.test}` |" for one in sorted(BROKEN, key=lambda b: b.invariant)),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _ran(figures: Path) -> int:
-    """The chaos suite, then the tests of the scorecard that are no part of it."""
+# --- running ----------------------------------------------------------------------------------------------------------
+
+
+def chosen(rows: Sequence[int]) -> list[str]:
+    """The tests of these rows (of all, where none is named), each once."""
+    wanted = [row for row in (*ROWS, *MORE) if not rows or row.number in rows]
+    return list(dict.fromkeys(test for row in wanted for test in row.tests))
+
+
+def _ran(tests: Sequence[str]) -> int:
+    """Tests first, then the benches: these have the machine for themselves."""
+    KEPT.parent.mkdir(exist_ok=True)
+    environment = os.environ | DECISIONS | {FILE: str(KEPT)}
+    named = [test.removesuffix("::") for test in tests if test not in BENCHES]
+    code = _tested(named, environment) if named else 0
+    benches = [BENCHES[test] for test in tests if test in BENCHES and not _reached(test)]
+    if benches:
+        command = [sys.executable, "-m", "tests.bench", *benches]
+        code = max(code, subprocess.run(command, env=environment, check=False).returncode)
+    return code
+
+
+def _tested(named: Sequence[str], environment: Mapping[str, str]) -> int:
+    """One run of pytest, its folders in memory: thousands of kills need no disk, and a kill loses no written page."""
     jobs = os.environ.get("JOBS", "2")
-    base = [sys.executable, "-m", "pytest", "-q", "-n", jobs, "--dist", "loadfile"]
-    named = sorted({test.removesuffix("::") for row in ROWS for test in row.tests})
-    environment = os.environ | DECISIONS | {FILE: str(figures)}
-    selections = (["-m", "chaos"], ["-m", "not chaos", *named])
-    return max(subprocess.run([*base, *chosen], env=environment, check=False).returncode for chosen in selections)
+    how = ["-q", "-n", jobs, "--dist", "load", "-p", "tests.missing", "-m", "chaos or not chaos"]
+    with memory_folder() as folder:
+        command = [sys.executable, "-m", "pytest", *how, "--basetemp", str(folder / "tests"), *named]
+        code = subprocess.run(command, env=environment, check=False).returncode
+    return 0 if code == NOTHING_LEFT else code
+
+
+def _reached(bench: str) -> bool:
+    return any(one.test == bench and one.outcome == "passed" and one.sources == sources() for one in read(KEPT))
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run unless figures are given, and write the page."""
-    code = 0
-    with tempfile.TemporaryDirectory() as folder:
-        files = [Path(argument) for argument in arguments]
-        if not files:
-            files = [Path(folder) / "figures.jsonl"]
-            code = _ran(files[0])
-        DOCUMENT.write_text(document(read(files), datetime.now(UTC)), encoding="utf-8")
+    """Run what is asked for, and write the page."""
+    parser = argparse.ArgumentParser(prog="python -m tests.reliability")
+    parser.add_argument(
+        "--rows", type=int, nargs="*", default=[], help="only these rows; 0: those beside the scorecard"
+    )
+    parser.add_argument("--write", action="store_true", help="run nothing")
+    parser.add_argument("--again", action="store_true", help="forget all figures first")
+    given = parser.parse_args(arguments)
+    if given.again:
+        shutil.rmtree(KEPT.parent, ignore_errors=True)
+    code = 0 if given.write else _ran(chosen(given.rows))
+    DOCUMENT.write_text(document(read(KEPT), datetime.now(UTC)), encoding="utf-8")
     return code
 
 

@@ -6,9 +6,12 @@ named by LINKPRUNE_FIGURES gets one line for each test that ran.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections import Counter
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 FILE = "LINKPRUNE_FIGURES"
+ROOT = Path(__file__).resolve().parents[1]
+PRODUCT = ("bot", "flows", "config")
 CONFIDENCE = 3  # 0 in n: with 95 % confidence the true share is below 3/n
 
 
@@ -60,14 +65,31 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     ended = report.when == "call" or report.outcome != "passed"
     if target is None or not ended or "PYTEST_XDIST_WORKER" in os.environ:
         return
+    keep(Path(target), report.nodeid, report.outcome, report.duration, dict(report.user_properties))
+
+
+def keep(target: Path, test: str, outcome: str, seconds: float, figures: Mapping[str, object]) -> None:
+    """Add one line: how a test ended, what it reached, when, and with which product."""
     line = {
-        "test": report.nodeid,
-        "outcome": report.outcome,
-        "seconds": round(report.duration, 2),
-        "figures": dict(report.user_properties),
+        "test": test,
+        "outcome": outcome,
+        "seconds": round(seconds, 2),
+        "figures": dict(figures),
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "sources": sources(),
     }
-    with Path(target).open("a", encoding="utf-8") as file:
+    with target.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+@cache
+def sources() -> str:
+    """The product as it was when this process first asked: the beginning of a digest over all its files."""
+    digest = hashlib.sha256()
+    for path in sorted(path for part in PRODUCT for path in (ROOT / part).rglob("*") if path.is_file()):
+        if "__pycache__" not in path.parts:
+            digest.update(path.relative_to(ROOT).as_posix().encode() + hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:12]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -62,5 +62,9 @@ def test_a_kill_is_made_good(
 @pytest.mark.chaos
 @pytest.mark.browser
 @pytest.mark.parametrize(("step", "when", "place", "late"), MATRIX, ids=str)
-def test_every_kill_is_made_good(stage: Stage, step: Step, when: str, place: int, *, late: bool) -> None:
-    _check(stage, step, when, place, late=late)
+def test_every_kill_is_made_good(
+    stage: Stage, browser_session: BrowserSession, step: Step, when: str, place: int, *, late: bool
+) -> None:
+    """What is killed is a real process; a third is started again in one too, on the profile that the kill left."""
+    again = InThisProcess(browser_session) if place else own_process
+    _check(stage, step, when, place, late=late, way=again)

@@ -103,7 +103,7 @@ MATRIX: Final = (
     Case("login in mid-run", (UNKNOWN, HELD), 6, ("redirect-login",), Step.MENU_OPEN, incident=IncidentKind.LOGIN),
     Case("restriction", UNKNOWN, 6, ("redirect-restricted:slug={}",), incident=IncidentKind.RESTRICTED),
     Case("restriction at the load", NEVER, 6, ("redirect-restricted",), incident=IncidentKind.RESTRICTED, clicks=0),
-    Case("list is 404", NEVER, (4, 6), ("list-404",), clicks=0),
+    Case("list is 404", NEVER, 6, ("list-404",), incident=IncidentKind.UNKNOWN_PAGE, clicks=0),
     Case("list is 404 at the end", DONE, (4, 6), ("list-404",), Step.OBSERVED, incident=IncidentKind.UNKNOWN_PAGE),
     # the way to the site
     Case("list stalls", DONE, faults=("list-stall:times=1,seconds=3",), scale=0.1, at=Step.LOCATED),

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability import Result, document, grouped, row_line
-from tests.scorecard import BROKEN, ROWS, Row
+from tests.reliability import BENCHES, Result, chosen, document, grouped, row_line
+from tests.scorecard import BROKEN, MORE, ROWS, Row
 
 ROOT = Path(__file__).resolve().parents[2]
 ROW = Row(10, "no effect without a record", "0", ("tests/a.py::test_kills",))
-NAMED = sorted({name for row in ROWS for name in row.tests} | {one.test for one in BROKEN})
+NAMED = sorted({name for row in (*ROWS, *MORE) for name in row.tests} | {one.test for one in BROKEN})
 
 
 def _line(*results: Result, row: Row = ROW) -> str:
@@ -30,6 +30,15 @@ def test_every_test_of_the_scorecard_exists(named: str) -> None:
 
 def test_the_rows_are_those_of_the_scorecard() -> None:
     assert [row.number for row in ROWS] == [*range(1, 29), *range(37, 41)]
+
+
+def test_every_bench_of_the_scorecard_can_be_run() -> None:
+    assert {name for name in NAMED if name.startswith("tests/bench/")} == set(BENCHES)
+
+
+def test_a_slice_is_the_tests_of_its_rows() -> None:
+    assert chosen([8]) == ["tests/bench/long.py::audit_verify"]
+    assert len(chosen([])) > len(chosen([1, 8]))
 
 
 def test_what_did_not_run_has_no_figure() -> None:

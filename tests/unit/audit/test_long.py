@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from tests.reporting import Figure
+
 pytestmark = pytest.mark.chaos
 GENERATED, FORMS, KILLS = 1000, 10_000, 1000
 # Set by `Writer`, which chains the events itself.
@@ -76,7 +78,7 @@ def test_both_verifiers_agree(tmp_path_factory: pytest.TempPathFactory, writer: 
     assert refused(path, told)
 
 
-def test_the_standalone_verifier_finds_every_flipped_bit(tmp_path: Path) -> None:
+def test_the_standalone_verifier_finds_every_flipped_bit(tmp_path: Path, figure: Figure) -> None:
     """Of ten events of every sort that a run has; the receipt holds the last record's end."""
     log, path = written(10), tmp_path / "log"
     whole = b"".join(log.lines)
@@ -88,7 +90,8 @@ def test_the_standalone_verifier_finds_every_flipped_bit(tmp_path: Path) -> None
         path.write_bytes(data)
         if not refused(path, told):
             missed.append(bit)
-    sys.stdout.write(f"{len(whole) * 8} bits flipped, {len(missed)} missed\n")
+    figure("bits flipped", len(whole) * 8)
+    figure("missed", len(missed))
     assert missed == []
 
 
@@ -136,7 +139,9 @@ def killed(folder: Path, left: int, portion: float) -> bool:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
-def test_a_kill_between_commit_and_copy_is_never_called_tampering(prepared: Path, tmp_path: Path) -> None:
+def test_a_kill_between_commit_and_copy_is_never_called_tampering(
+    prepared: Path, tmp_path: Path, figure: Figure
+) -> None:
     choice = random.Random(8)  # noqa: S311 - a schedule of tests
     died = alarms = lost = 0
     for number in range(KILLS):
@@ -149,6 +154,8 @@ def test_a_kill_between_commit_and_copy_is_never_called_tampering(prepared: Path
             check_whole(store)
             lost += [event["seq"] for event in events(store)] != list(range(1, store.events.head()[0] + 1))
         shutil.rmtree(folder)
-    sys.stdout.write(f"{died} kills between commit and copy: {alarms} false alarms, {lost} with lost events\n")
+    figure("kills between commit and copy", died)
+    figure("false alarms", alarms)
+    figure("with lost events", lost)
     assert died > KILLS * 0.9
     assert (alarms, lost) == (0, 0)
