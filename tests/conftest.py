@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 import config
 from bot.practice.faults import parse_fault
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["case_of", "figure", "pytest_runtest_logreport", "pytest_terminal_summary"]
 
-# The usual run takes a sample; `make chaos` asks for many by --hypothesis-profile.
-settings.register_profile("sample", max_examples=30, deadline=None)
-settings.register_profile("many", max_examples=1000, deadline=None)
+# The usual run takes a sample, `make chaos` asks for many. No test is about the speed of the machine.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("sample", UNHURRIED, max_examples=30)
+settings.register_profile("many", UNHURRIED, max_examples=1000)
 settings.load_profile("sample")
 
 LOCALES = Path(config.__file__).parent / "locales"
