@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.errors import InputError
@@ -16,7 +17,7 @@ from bot.model import Decision, Slug
 from bot.store.changes import Made, Reason, Stale
 from bot.store.facets import BULK, KEYS, Facet, FacetKind
 from bot.store.people import Person, people_in_order
-from bot.store.selecting import JOINED
+from bot.store.selecting import JOINED, JUDGED
 
 if TYPE_CHECKING:
     import sqlite3
@@ -31,19 +32,21 @@ __all__ = ["Facet", "FacetKind", "Group", "Groups"]
 
 UNTYPED = 25  # so many people go without a typed number
 _EXAMPLES = 3
-_KINDS = tuple(kind for kind in FacetKind if kind is not FacetKind.LAST)
 _HERE = "gone_at is null and person.slug not in (select old from moved)"
 _SHIELDED = "person.slug in (select value from json_each(?1))"
-_OPEN = f"{_HERE} and decision = 'undecided' and score is not null and not {_SHIELDED}"
+# The plus keeps SQLite from collecting all undecided people: it finds those of one group by the group.
+_OPEN = f"{_HERE} and +decision = 'undecided' and score is not null and not {_SHIELDED}".replace("gone_at", "+gone_at")
 _CLOSABLE = f"{_OPEN} and contrary is null"
-_COUNTED = f"""
-select {{key}} as key, count(*) as people,
-  {", ".join(f"sum(decision = '{one.value}') as {one.value}" for one in Decision)},
-  sum({_SHIELDED}) as protected,
-  sum(decision = 'undecided' and contrary is not null and not {_SHIELDED}) as exceptions,
-  sum(decision = 'undecided' and contrary is null and score is not null and not {_SHIELDED}) as closable
-from {JOINED} where {_HERE} and {{where}} group by 1
-"""  # noqa: S608 - fixed text
+_STATUS = f"""
+case when {_SHIELDED} then 'protected' when decision <> 'undecided' then 'decided' when score is null then 'unjudged'
+  when contrary is not null then 'exception' else 'closable' end
+"""
+# Few enough values to be counted together, in one reading of everybody.
+_COARSE = (FacetKind.REASON, FacetKind.YEAR, FacetKind.LABEL, FacetKind.TITLE)
+# Counted along the index with those who went, and again without them.
+_BULK_DAYS = f"connected_on in (select connected_on from person group by 1 having count(*) >= {BULK})"  # noqa: S608 - fixed text
+# Where the people of a group are found: along an index of judgement, or by the day.
+_SOURCES = {FacetKind.BULK_DAY: JOINED, FacetKind.YEAR: JOINED}
 # As most of a hundred of its people write it.
 _COMPANY = f"""
 select company from (
@@ -80,6 +83,14 @@ class Group:
     names: tuple[str, ...]
 
 
+@dataclass(slots=True)
+class _Tally:
+    """People of one group, counted by what is decided and by whether they can be closed."""
+
+    by_decision: Counter[str] = field(default_factory=Counter)
+    by_status: Counter[str] = field(default_factory=Counter)
+
+
 class Groups:
     """Finds groups and closes them."""
 
@@ -93,14 +104,40 @@ class Groups:
 
     def all(self, kind: FacetKind | None = None, limit: int = 100) -> list[Group]:
         """Groups in which somebody can be closed, those with most of them first."""
-        shielded = self._shielded()
+        shielded = self._shields.listed().slugs
+        tallies = self._tallies(_COARSE, shielded, "1") if kind is None or kind in _COARSE else {}
+        for fine, where in ((FacetKind.COMPANY, "judgement.company is not null"), (FacetKind.BULK_DAY, _BULK_DAYS)):
+            if kind in (None, fine):
+                tallies |= self._tallies((fine,), shielded, where)
+        if kind is FacetKind.LAST:
+            tallies = self._tallies((kind,), shielded, "last_at is not null")
         found = [
-            (Facet(one, row["key"]), row)
-            for one in (_KINDS if kind is None else (kind,))
-            for row in self._database.rows(_open_groups(one), shielded, limit)
+            (facet, tally)
+            for facet, tally in tallies.items()
+            if facet.key and tally.by_status["closable"] and kind in (None, facet.kind)
+            if facet.kind is not FacetKind.BULK_DAY or tally.by_decision.total() >= BULK
         ]
-        found.sort(key=lambda pair: (-pair[1]["closable"], pair[0].kind.value, pair[0].key))
-        return [self._group(facet, row, shielded) for facet, row in found[:limit]]
+        found.sort(key=lambda pair: (-pair[1].by_status["closable"], pair[0].kind.value, pair[0].key))
+        return [self._group(facet, tally) for facet, tally in found[:limit]]
+
+    def _tallies(
+        self, kinds: Sequence[FacetKind], shielded: str, where: str, value: str | None = None
+    ) -> dict[Facet, _Tally]:
+        """Counts of everybody connected who fits, by the value of each kind; an empty one: it is not known."""
+        columns = ", ".join(f"{KEYS[kind]} as key{place}" for place, kind in enumerate(kinds))
+        rows = self._database.rows(
+            f"select decision, {_STATUS} as status, count(*) as n, {columns} from {JOINED}"  # noqa: S608 - fixed text
+            f" where {_HERE} and ?2 is ?2 and {where} group by decision, status, {_numbers(len(kinds))}",
+            *(shielded, value),
+        )
+        found: dict[Facet, _Tally] = defaultdict(_Tally)
+        keys: dict[tuple[FacetKind, str | None], Facet] = {}
+        for decision, status, people, *values in rows:
+            for kind, key in zip(kinds, values, strict=True):
+                facet = keys.get((kind, key)) or keys.setdefault((kind, key), Facet(kind, key or ""))
+                found[facet].by_decision[decision] += people
+                found[facet].by_status[status] += people
+        return found
 
     def find(self, id: str) -> Facet | None:  # noqa: A002 - the word of the pages
         """The group of an address; None when there is none (any more)."""
@@ -113,31 +150,40 @@ class Groups:
 
     def one(self, facet: Facet) -> Group:
         """One group; empty when nobody belongs to it."""
-        shielded = self._shielded()
+        shielded = self._shields.listed().slugs
         text, value = _numbered(facet)
-        sql = _COUNTED.format(key="?2", where=text)
-        row = self._database.row(sql, shielded, value)
-        return self._group(facet, row, shielded)
+        return self._group(facet, self._tallies((facet.kind,), shielded, text, value)[facet])
 
-    def _group(self, facet: Facet, row: sqlite3.Row | None, shielded: str) -> Group:
-        names = tuple(one["name"] for one in self._rows("name", _CLOSABLE, facet, shielded, f"limit {_EXAMPLES}"))
+    def _group(self, facet: Facet, tally: _Tally) -> Group:
         return Group(
             facet=facet,
             title=title_of(self._database, facet),
-            people=row["people"] if row else 0,
-            mix={decision: row[decision.value] if row else 0 for decision in Decision},
-            protected=row["protected"] if row else 0,
-            exceptions=row["exceptions"] if row else 0,
-            closable=row["closable"] if row else 0,
-            names=names,
+            people=tally.by_decision.total(),
+            mix={decision: tally.by_decision[decision.value] for decision in Decision},
+            protected=tally.by_status["protected"],
+            exceptions=tally.by_status["exception"],
+            closable=tally.by_status["closable"],
+            names=self._examples(facet) if tally.by_status["closable"] else (),
         )
+
+    def _examples(self, facet: Facet) -> tuple[str, ...]:
+        """Some names. The few protected ones are left out here: to hand all of them to each query costs more."""
+        protected = self._shields.listed().reasons
+        names: tuple[str, ...] = ()
+        for limit in (4 * _EXAMPLES, -1):
+            rows = self._rows("person.slug, name", _CLOSABLE, facet, "[]", f"limit {limit}")
+            names = tuple(row["name"] for row in rows if row["slug"] not in protected)[:_EXAMPLES]
+            if len(names) == _EXAMPLES:
+                break
+        return names
 
     # --- who is in it -------------------------------------------------------------------------------------------------
 
     def samples(self, facet: Facet, limit: int = 9) -> list[Person]:
         """Some of the closable, evenly spread over the score; the same ones as long as the group is the same."""
         slugs = [
-            row["slug"] for row in self._rows("person.slug", _CLOSABLE, facet, self._shielded(), "order by score, 1")
+            row["slug"]
+            for row in self._rows("person.slug", _CLOSABLE, facet, self._shields.listed().slugs, "order by score, 1")
         ]
         return people_in_order(self._database, _spread(slugs, limit))
 
@@ -147,7 +193,7 @@ class Groups:
             "person.slug, contrary",
             f"{_OPEN} and contrary is not null",
             facet,
-            self._shielded(),
+            self._shields.listed().slugs,
             f"order by pro desc, 1 limit {int(limit)}",
         )
         reasons = {Slug(row["slug"]): str(row["contrary"]) for row in rows}
@@ -186,17 +232,14 @@ class Groups:
         return self._changes.decide_about(chosen, Reason(decision, because, title), by=by, key=key)
 
     def _closable(self, facet: Facet) -> list[sqlite3.Row]:
-        return self._rows("person.slug, revision", _CLOSABLE, facet, self._shielded(), "order by 1")
+        return self._rows("person.slug, revision", _CLOSABLE, facet, self._shields.listed().slugs, "order by 1")
 
     def _rows(self, columns: str, where: str, facet: Facet, shielded: str, rest: str) -> list[sqlite3.Row]:
         text, value = _numbered(facet)
         return self._database.rows(
-            f"select {columns} from {JOINED} where {where} and {text} and ?1 = ?1 {rest}",  # noqa: S608 - fixed text
+            f"select {columns} from {_SOURCES.get(facet.kind, JUDGED)} where {where} and {text} and ?1 = ?1 {rest}",  # noqa: S608 - fixed text
             *(shielded, value),
         )
-
-    def _shielded(self) -> str:
-        return self._shields.listed().slugs
 
 
 def title_of(database: Database, facet: Facet) -> str:
@@ -209,13 +252,9 @@ def title_of(database: Database, facet: Facet) -> str:
     return _TITLES.get(facet.kind, "{}").format(facet.key)
 
 
-def _open_groups(kind: FacetKind) -> str:
-    key = KEYS[kind]
-    bulk = f"people >= {BULK} and" if kind is FacetKind.BULK_DAY else ""
-    return (
-        _COUNTED.format(key=key, where=f"{key} is not null")
-        + f" having {bulk} closable > 0 order by closable desc, 1 limit ?2"
-    )
+def _numbers(count: int) -> str:
+    """The columns after the first three, by number."""
+    return ", ".join(str(number) for number in range(4, 4 + count))
 
 
 def _numbered(facet: Facet) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from bot.model import Slug
 from bot.store.changes import Shown
 from bot.store.paging import Walk, by_column
 from bot.store.people import Person, people_in_order
-from bot.store.selecting import COLUMNS, JOINED, Filter, Sort, conditions
+from bot.store.selecting import COLUMNS, Filter, Sort, chosen, count
 
 if TYPE_CHECKING:
     from bot.store.session import Session
@@ -50,10 +50,10 @@ class Pages:
         limit: int = 100,
     ) -> Page:
         """One page, by one column and then by slug; whoever lacks the value comes last. InputError: no such cursor."""
-        where, parameters = conditions(wanted, self._shields.listed)
-        walk = Walk(self._database, where, parameters, by_column(COLUMNS[sort], descending=descending))
+        found = chosen(wanted, self._shields.listed)
+        walk = Walk(self._database, found, by_column(COLUMNS[sort], descending=descending))
         edge = walk.place(_ref(after)) if after is not None else None
-        total = self._database.number(f"select count(*) from {JOINED} where {where}", *parameters)  # noqa: S608 - values are bound
+        total = count(self._database, found)
         if after is not None and after[0] == _BACK:
             slugs = walk.slugs(edge, limit + 1, backwards=True)
             if len(slugs) > limit:
@@ -73,10 +73,10 @@ class Pages:
 
     def shown(self, wanted: Filter) -> list[Shown]:
         """Everybody who fits, with the revision: for a decision about all of a filter."""
-        where, parameters = conditions(wanted, self._shields.listed)
+        found = chosen(wanted, self._shields.listed)
         rows = self._database.rows(
-            f"select person.slug as slug, revision from {JOINED} where {where} order by 1",  # noqa: S608 - values are bound
-            *parameters,
+            f"select person.slug as slug, revision from {found.source} where {found.where} order by 1",  # noqa: S608 - values are bound
+            *found.parameters,
         )
         return [Shown(Slug(row["slug"]), row["revision"]) for row in rows]
 

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.errors import InputError
-from bot.store.selecting import JOINED
+from bot.store.selecting import JOINED, JUDGED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.store.database import Database, Parameter
+    from bot.store.selecting import Chosen
 
 SLUG = "person.slug"
+_OF_JUDGEMENT = frozenset({"score", "last_at", "silent_since"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Segment:
     condition: str
     column: str = SLUG
     descending: bool = False
+    source: str = ""  # where to look; empty: where the chosen people are
 
     def order(self, *, backwards: bool) -> str:
         """The order as SQL."""
@@ -41,14 +44,17 @@ class Segment:
 
     @property
     def _keys(self) -> tuple[str, ...]:
-        return (SLUG,) if self.column == SLUG else (self.column, SLUG)
+        # The slug of the table whose index is walked: so no sorting is needed.
+        slug = "judgement.slug" if self.source == JUDGED else SLUG
+        return (slug,) if self.column == SLUG else (self.column, slug)
 
 
 def by_column(column: str, *, descending: bool = False, among: str = "1") -> tuple[Segment, ...]:
     """An order by one column; whoever lacks the value comes last, in both directions."""
+    judged = column in _OF_JUDGEMENT
     return (
-        Segment(f"{among} and {column} is not null", column, descending),
-        Segment(f"{among} and {column} is null"),
+        Segment(f"{among} and {column} is not null", column, descending, JUDGED if judged else ""),
+        Segment(f"{among} and {column} is null", source=JOINED if judged else ""),
     )
 
 
@@ -63,11 +69,10 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """People who fit a condition with its values, in an order."""
+    """People who fit, in an order."""
 
     database: Database
-    where: str
-    parameters: tuple[Parameter, ...]
+    chosen: Chosen
     segments: tuple[Segment, ...]
 
     def place(self, ref: str) -> Edge:
@@ -97,9 +102,10 @@ class Walk:
 
     def _segment(self, segment: Segment, edge: Edge | None, limit: int, *, backwards: bool) -> Sequence[str]:
         text, values = segment.beyond(edge, backwards=backwards) if edge is not None else ("1", ())
+        source = segment.source or self.chosen.source
         rows = self.database.rows(
-            f"select person.slug as slug from {JOINED} where {self.where} and {segment.condition} and {text}"  # noqa: S608 - values are bound
-            f" order by {segment.order(backwards=backwards)} limit ?",
-            *(*self.parameters, *values, limit),
+            f"select person.slug as slug from {source} where {self.chosen.where}"  # noqa: S608 - values are bound
+            f" and {segment.condition} and {text} order by {segment.order(backwards=backwards)} limit ?",
+            *(*self.chosen.parameters, *values, limit),
         )
         return [row["slug"] for row in rows]

@@ -14,7 +14,7 @@ from bot.model import Decision, Slug
 from bot.store.judgements import Standing, standing_of
 from bot.store.names import remember
 from bot.store.revision import touch
-from bot.store.selecting import JOINED, Filter, Sort, conditions, order
+from bot.store.selecting import JOINED, Filter, Sort, chosen, count, order
 
 if TYPE_CHECKING:
     import sqlite3
@@ -124,20 +124,19 @@ class People:
         self, wanted: Filter, sort: Sort = Sort.NAME, *, limit: int | None = None, descending: bool = False
     ) -> list[Person]:
         """People who fit, in order. Addresses that somebody had before are not people of their own."""
-        where, parameters = conditions(wanted, self._shields.listed)
+        found = chosen(wanted, self._shields.listed)
         by = order(sort, descending=descending)
         # Details are fetched for those who are shown only.
-        chosen = f"select person.slug from {JOINED} where {where} order by {by} limit ?"  # noqa: S608 - values are bound
+        slugs = f"select person.slug from {JOINED} where {found.where} order by {by} limit ?"  # noqa: S608 - values are bound
         rows = self._database.rows(
-            f"{SELECT_PERSON} where person.slug in ({chosen}) order by {by}",
-            *(*parameters, -1 if limit is None else limit),
+            f"{SELECT_PERSON} where person.slug in ({slugs}) order by {by}",
+            *(*found.parameters, -1 if limit is None else limit),
         )
         return [_person(row) for row in rows]
 
     def matching(self, wanted: Filter) -> int:
         """How many people fit."""
-        where, parameters = conditions(wanted, self._shields.listed)
-        return self._database.number(f"select count(*) from {JOINED} where {where}", *parameters)  # noqa: S608 - values are bound
+        return count(self._database, chosen(wanted, self._shields.listed))
 
     def suspects(self) -> list[Suspect]:
         """People who perhaps changed their address: the member is asked."""

@@ -46,6 +46,7 @@ _EVERYWHERE = (
     "delete from listed where slug = ?",
     "delete from plan_held where slug = ?",
     "delete from audit_person where slug = ?",
+    "delete from step_person where slug = ?",
     "update intent set slug = '', name = '', member_id = null where slug = ?",
     "update outcome set slug = '', reason = '' where slug = ?",
 )
@@ -67,6 +68,11 @@ _BY_NAME = (
     f"delete from evidence where by_name = 1 and tie in ({_ONLY_THEIRS})",  # noqa: S608 - fixed text
     f"delete from unlinked where loose_key in ({_ONLY_THEIRS})",  # noqa: S608 - fixed text
 )
+# A step of people who are all forgotten says nothing any more.
+_STEPS = (
+    "delete from step where id not in (select step from step_person)",
+    "update pressed set step = null where step not in (select id from step)",
+)
 _ALL = (
     "delete from note",
     "delete from person",
@@ -85,6 +91,8 @@ _ALL = (
     "delete from listed",
     "delete from plan_held",
     "delete from audit_person",
+    "delete from step",
+    "update pressed set step = null",
     "update plan set canonical = null",
     "update intent set slug = '', name = '', member_id = null",
     "update outcome set slug = '', reason = ''",
@@ -141,12 +149,14 @@ class Purge:
             refs = sorted(ref for slug in slugs for ref in self._refs(slug))
             events = sum(self._events(ref) for ref in refs)
             plans = self._empty_plans(slugs)
-            self._clear_archives(slugs)
+            self._clear_names(slugs)
             for sql in _BY_NAME:
                 self._database.run(sql, json.dumps(sorted(slugs)))
             for slug in slugs:
                 for sql in _EVERYWHERE:
                     self._database.run(sql, slug)
+            for sql in _STEPS:
+                self._database.run(sql)
             # Somebody no event is about is purged too, and the log says at least that much.
             for ref in (*refs,) or (None,):
                 self._session.log.append("purge", ref, scope=scope)
@@ -176,17 +186,19 @@ class Purge:
                 found += 1
         return found
 
-    def _clear_archives(self, slugs: set[Slug]) -> None:
-        """Names of files are the member's own: one may hold the name of a person."""
+    def _clear_names(self, slugs: set[Slug]) -> None:
+        """Names of files and titles of steps are the member's own: one may hold the name of a person."""
         people = self._database.rows(
             "select slug, name from person where slug in (select value from json_each(?))", json.dumps(sorted(slugs))
         )
-        for row in self._database.rows("select distinct name from archive"):
-            cleared = row["name"]
-            for slug, name in people:
-                cleared = without(cleared, slug, name)
-            if cleared != row["name"]:
-                self._database.run("update or replace archive set name = ? where name = ?", cleared, row["name"])
+        for table, column in (("archive", "name"), ("step", "title")):
+            for (written,) in self._database.rows(f"select distinct {column} from {table}"):  # noqa: S608 - fixed text
+                cleared = written
+                for slug, name in people:
+                    cleared = without(cleared, slug, name)
+                if cleared != written:
+                    sql = f"update or replace {table} set {column} = ? where {column} = ?"  # noqa: S608 - fixed text
+                    self._database.run(sql, cleared, written)
 
     def _begin_rewrite(self) -> None:
         """From here on a crash leads to the rewriting of the copy at the next opening."""

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from bot.store.paging import Segment, Walk, by_column
 from bot.store.people import Person, people_in_order
-from bot.store.selecting import JOINED
+from bot.store.selecting import JOINED, JUDGED, PERSON, Chosen, count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.store.database import Parameter
     from bot.store.facets import Facet
     from bot.store.session import Session
     from bot.store.shields import Shields
@@ -36,7 +35,7 @@ _NOW = "later_at is null"
 _PUT_OFF = Segment("later_at is not null", "later_at")
 _ORDERS: Mapping[QueueOrder, tuple[Segment, ...]] = {
     QueueOrder.SUGGESTED: (
-        Segment(f"{_NOW} and verdict = 'suggest-remove'", "score"),
+        Segment(f"{_NOW} and verdict = 'suggest-remove'", "score", source=JUDGED),
         *by_column("score", among=f"{_NOW} and verdict is not 'suggest-remove'"),
     ),
     QueueOrder.WEAKEST: by_column("score", among=_NOW),
@@ -71,22 +70,24 @@ class Queue:
         self, order: QueueOrder, *, facet: Facet | None = None, after: str | None = None, limit: int = 4
     ) -> list[Person]:
         """The next undecided people, from the beginning or after somebody (by `Person.ref`), decided by now or not."""
-        where, parameters = self._waiting(facet)
-        walk = Walk(self._database, where, parameters, (*_ORDERS[order], _PUT_OFF))
+        # The plus keeps SQLite from collecting all who wait, to sort them: it walks along the order instead.
+        waiting = self._waiting(
+            facet, _WAITING.replace("decision =", "+decision =").replace("gone_at is", "+gone_at is")
+        )
+        walk = Walk(self._database, waiting, (*_ORDERS[order], _PUT_OFF))
         slugs = walk.slugs(walk.place(after) if after is not None else None, limit)
         return people_in_order(self._database, slugs)
 
     def left(self, facet: Facet | None = None) -> int:
         """How many wait for a decision."""
-        where, parameters = self._waiting(facet)
-        return self._database.number(f"select count(*) from {JOINED} where {where}", *parameters)  # noqa: S608 - fixed text
+        return count(self._database, self._waiting(facet, _WAITING))
 
-    def _waiting(self, facet: Facet | None) -> tuple[str, tuple[Parameter, ...]]:
+    def _waiting(self, facet: Facet | None, where: str) -> Chosen:
         listed = self._shields.listed().slugs
         if facet is None:
-            return _WAITING, (listed,)
+            return Chosen(PERSON, where, (listed,))
         text, value = facet.condition
-        return f"{_WAITING} and {text}", (listed, *(value,) * text.count("?"))
+        return Chosen(JOINED, f"{where} and {text}", (listed, *(value,) * text.count("?")))
 
     def check(self, limit: int = 100, offset: int = 0) -> list[Person]:
         """Everybody decided for removal, the strongest tie first."""

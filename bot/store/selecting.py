@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.evaluate.judgement import Label, Verdict
     from bot.model import Decision, Slug
-    from bot.store.database import Parameter
+    from bot.store.database import Database, Parameter
     from bot.store.facets import Facet
     from bot.store.shields import Listed
 
@@ -81,9 +81,19 @@ _SHIELDED = {
 Condition = tuple[str, "Parameter"]
 
 
-def conditions(wanted: Filter, shielded: Callable[[], Listed]) -> tuple[str, tuple[Parameter, ...]]:
-    """The filter as SQL over person and judgement, with its parameters. `shielded`: who may not be removed."""
-    found = [*_own(wanted), *_connected(wanted), *_judged(wanted)]
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A filter as SQL: where to look, what must hold, and the values in order."""
+
+    source: str
+    where: str
+    parameters: tuple[Parameter, ...]
+
+
+def chosen(wanted: Filter, shielded: Callable[[], Listed]) -> Chosen:
+    """The filter as SQL, over judgements too where it asks for them. `shielded`: who may not be removed."""
+    judged = list(_judged(wanted))
+    found = [*_own(wanted), *_connected(wanted), *judged]
     if wanted.facet is not None:
         found.append(wanted.facet.condition)
     if wanted.protected is not None:
@@ -94,7 +104,13 @@ def conditions(wanted: Filter, shielded: Callable[[], Listed]) -> tuple[str, tup
     texts = ["person.slug not in (select old from moved)"]
     texts += [text.replace("?1", "?") for text, _ in found]
     parameters = (value for text, value in found for _ in range(text.count("?")))
-    return " and ".join(texts), tuple(parameters)
+    source = JOINED if judged or wanted.facet is not None else PERSON
+    return Chosen(source, " and ".join(texts), tuple(parameters))
+
+
+def count(database: Database, found: Chosen) -> int:
+    """How many people fit."""
+    return database.number(f"select count(*) from {found.source} where {found.where}", *found.parameters)  # noqa: S608 - values are bound
 
 
 def _own(wanted: Filter) -> Iterator[Condition]:
@@ -149,4 +165,7 @@ def order(sort: Sort, *, descending: bool) -> str:
     return f"{by} is null, {by} {'desc' if descending else 'asc'}{rest}"
 
 
+PERSON = "person"
 JOINED = f"person left join judgement on judgement.slug = person.slug and {UP_TO_DATE}"
+# Judged people only, found along an index of judgement.
+JUDGED = f"judgement cross join person on person.slug = judgement.slug and {UP_TO_DATE}"
