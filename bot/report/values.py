@@ -58,6 +58,11 @@ class Line:
     plan: PlanId
     approved: Approved | None
 
+    @property
+    def called(self) -> str:
+        """The name, or where it is nothing but blanks, the address: a link needs something to be seen."""
+        return self.name if self.name.strip() else f"/in/{self.slug}"
+
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:

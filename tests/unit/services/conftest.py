@@ -1,22 +1,5 @@
-"""A fresh workspace for each test, whose log must be whole at its end."""
+"""The workspace of the store's tests: fresh for each test, its log whole at the end."""
 
-from __future__ import annotations
+from tests.unit.store.conftest import clock, folder, store
 
-from typing import TYPE_CHECKING
-
-import pytest
-
-from tests.unit.store.kit import Clock, check_whole, open_at
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from bot.store import Store
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_at(tmp_path / "accounts" / "owner", Clock()) as opened:
-        yield opened
-        check_whole(opened)
+__all__ = ["clock", "folder", "store"]

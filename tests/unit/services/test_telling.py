@@ -50,6 +50,7 @@ def test_a_talk_of_now_speaks_for_the_person_and_names_the_rule() -> None:
 
 def test_a_message_of_long_ago_speaks_for_nobody() -> None:
     found = told(said(Kind.WROTE, 6000, 1), said(Kind.WRITTEN, 6000, 1, 8))
+    assert [one.sentence for one in found.for_] == ["They wrote 1 message, you 1"]
     assert [one.sentence for one in found.plain] == ["Last message 2010-06-20, 16 years before 2026-11-23"]
     (reason,) = found.against
     assert reason.rule == "No exchange for five years"
