@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Playwright
+    from playwright.sync_api import Browser, Playwright, Route
 
 pytestmark = pytest.mark.browser
 
@@ -115,6 +115,20 @@ def test_without_the_server_no_key_decides_and_nothing_is_put_to_another(hand: H
     hand.press("k")
     hand.settled()
     assert hand.decided == {hand.name(0): Decision.REMOVE, hand.name(1): Decision.KEEP}
+
+
+def test_no_more_than_five_decisions_wait_for_a_slow_server(hand: Hand) -> None:
+    hand.go(hand.cards)
+    held: list[Route] = []
+    hand.page.route("**/act/cards/decide", held.append)
+    hand.press(*"kkkkkkk")
+    hand.says("not saved yet; wait")
+    assert "5 decisions are not saved yet" in hand.page.locator("[data-field=unsaved]").inner_text()
+    hand.page.unroute("**/act/cards/decide")
+    held[0].continue_()
+    hand.settled()
+    assert hand.decided == {hand.name(seat): Decision.KEEP for seat in range(5)}
+    assert hand.person == hand.name(5)
 
 
 def test_whoever_changed_meanwhile_is_shown_again_and_not_decided(hand: Hand) -> None:

@@ -74,11 +74,16 @@ def following(desk: Desk, ask: Ask) -> Json:
 
 
 def _following(desk: Desk, body: Fields) -> dict[str, object]:
+    """Who comes next; of those whom the page `have`s already, as they are now, the word for them alone."""
     rules = desk.judged()
     order, facet = _chosen(desk, body)
+    have = {one.text("ref"): one.whole("revision") for one in body.items("have")} if "have" in body else {}
     people = desk.store.queue.next(order, facet=facet, limit=AHEAD)
     left = desk.store.queue.left(facet)
-    cards = [card_document(desk, rules, person) for person in people]
+    cards = [
+        {"ref": person.ref} if have.get(person.ref) == person.revision else card_document(desk, rules, person)
+        for person in people
+    ]
     return {"cards": cards, "left": left, "eta": still_left(desk, left)}
 
 

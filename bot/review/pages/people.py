@@ -14,7 +14,7 @@ from bot.review.pages.shared import BY, card_of, person_of, shown_of
 from bot.review.routing import NotFoundHereError, act, page
 from bot.review.views.cards import done_sentence
 from bot.review.views.groups import title_of
-from bot.review.views.table import Wanted, caption, headings, line
+from bot.review.views.table import Wanted, bulk_words, caption, headings, line
 from bot.review.views.words import STATES, people
 from bot.services.portrait import evidence_rows, finding_rows, point_rows, portrait, spoken
 from bot.store.selecting import Filter, Sort
@@ -126,12 +126,11 @@ def count(desk: Desk, ask: Ask) -> Json:
     chosen, left_out = _chosen(desk, ask.body, decision)
     if not chosen:
         raise InputError("Nobody of these can be decided so: all of them are protected.")
-    aside = f" {people(left_out)} of this choice cannot be removed and stay as they are." if left_out else ""
     return Json(
         {
             "count": len(chosen),
             "title": f"{DECISIONS[decision]}: {people(len(chosen))}?",
-            "text": f"It is one step, and undo takes it back as one.{aside}",
+            "text": bulk_words(left_out, _decided(desk, ask.body)),
             "digest": _digest(chosen),
         }
     )
@@ -158,6 +157,18 @@ def _chosen(desk: Desk, body: Fields, decision: Decision) -> tuple[list[Shown], 
     shields = desk.store.decisions.shielded()
     free = [one for one in meant if one.slug not in shields]
     return free, len(meant) - len(free)
+
+
+def _decided(desk: Desk, body: Fields) -> int:
+    """How many of those meant are decided already: that is overwritten."""
+    if "chosen" in body:
+        meant = (person_of(desk, fields) for fields in body.items("chosen"))
+        return sum(one.decision is not Decision.UNDECIDED for one in meant)
+    wanted = _wanted(body)
+    every = _filter(wanted, _facet(desk, wanted), _text(desk, wanted))
+    if every.decision is not None:
+        return 0
+    return len(desk.store.pages.shown(every)) - len(desk.store.pages.shown(replace(every, decision=Decision.UNDECIDED)))
 
 
 def _ticked(desk: Desk, body: Fields) -> list[Shown]:

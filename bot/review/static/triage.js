@@ -4,7 +4,7 @@
 // Each decision carries the person and the revision that were on the screen, and a key of its own. What the server has
 // not answered is "not saved". Without the server no key decides, and nothing is ever put to another person.
 
-import { act, ask, base, fill, find, onReach, press, reachable, say, show } from "./core.js";
+import { act, all, ask, base, fill, find, onReach, press, reachable, say, show } from "./core.js";
 import { bound, choose, takes } from "./keys.js";
 
 /** @typedef {import("./core.js").Doc} Card  as bot/review/views/card.py makes it */
@@ -22,8 +22,8 @@ const article = /** @type {HTMLElement} */ (find("#card"));
 /** @type {{cards: Card[], left: number, eta: string}} */
 const first = JSON.parse(find("#cards")?.textContent ?? "{}");
 
-/** @type {{queue: Card[], at: number, unsaved: Unsaved[], sending: boolean, since: number, last: number, run: {what: string, ms: number, card: Card}[], made: number}} */
-const now = { queue: first.cards, at: 0, unsaved: [], sending: false, since: performance.now(), last: -APART, run: [], made: 0 };
+/** @type {{queue: Card[], at: number, unsaved: Unsaved[], sending: boolean, since: number, last: number, run: {what: string, ms: number, card: Card}[], made: number, left: number}} */
+const now = { queue: first.cards, at: 0, unsaved: [], sending: false, since: performance.now(), last: -APART, run: [], made: 0, left: first.left };
 const asked = { order: desk.dataset.order, group: desk.dataset.group || null };
 let pondering = 0;
 
@@ -74,7 +74,7 @@ function refusal(what) {
   if (!reachable()) return "Nothing was decided: the page has lost its server.";
   if (!card()) return "Nobody is left in this queue.";
   if (performance.now() - now.last < APART) return "That key came too fast and was ignored.";
-  if (now.unsaved.length > MOST_UNSAVED) return "Too many decisions are not saved yet; wait a moment.";
+  if (now.unsaved.length >= MOST_UNSAVED) return "Too many decisions are not saved yet; wait a moment.";
   if (what === "remove" && card().shield) return `${card().name} cannot be removed: ${card().shield}.`;
   return null;
 }
@@ -102,7 +102,7 @@ async function pump() {
   now.sending = true;
   const slow = setTimeout(drawUnsaved, 250);
   while (now.unsaved.length && reachable()) {
-    const { ok, status, doc } = await act("cards/decide", { ...asked, ...now.unsaved[0] });
+    const { ok, status, doc } = await act("cards/decide", { ...asked, have: have(), ...now.unsaved[0] });
     if (status === 0) break;
     now.unsaved.shift();
     if (ok) merge(doc);
@@ -114,6 +114,7 @@ async function pump() {
 }
 
 onReach((there) => {
+  for (const button of all("#decide button")) button.setAttribute("aria-disabled", String(!there));
   drawUnsaved();
   if (there) pump();
 });
@@ -121,15 +122,22 @@ window.addEventListener("beforeunload", (event) => {
   if (now.unsaved.length) event.preventDefault();
 });
 
+/** Cards that need not come again. */
+const have = () => now.queue.slice(0, 10).map(({ ref, revision }) => ({ ref, revision }));
+
 /** Whoever the server says is next follows the person on the screen. @param {Card} doc */
 function merge({ cards = [], left, eta }) {
   const mine = new Set([...now.unsaved.map((one) => one.ref), card()?.ref]);
   const before = now.queue.slice(0, now.at);
   const looked = new Set(before.map((one) => one.ref));
-  const fresh = cards.filter((/** @type {Card} */ one) => !mine.has(one.ref) && !looked.has(one.ref));
+  const known = new Map(now.queue.map((one) => [one.ref, one]));
+  const fresh = cards
+    .map((/** @type {Card} */ one) => (one.name === undefined ? known.get(one.ref) : one))
+    .filter((/** @type {Card | undefined} */ one) => one && !mine.has(one.ref) && !looked.has(one.ref));
   const nobody = !card();
   now.queue = nobody ? [...before, ...fresh] : [...before, card(), ...fresh];
-  fill(desk, { left, eta });
+  if (left !== undefined) now.left = left;
+  fill(desk, { eta });
   if (nobody) {
     now.at = 0;
     draw();
@@ -158,7 +166,7 @@ function remember(what, ms, shown) {
   now.run = now.run[0]?.what === what && ms < QUICK ? [...now.run, { what, ms, card: shown }] : [{ what, ms, card: shown }];
   now.made += 1;
   if (now.run.length >= ALIKE) stillThere();
-  else if (now.made % BREAK === 0) say(`${now.made} decided in this sitting. A break? Everything is saved, and undo is kept.`, false, 15000);
+  else if (now.made % BREAK === 0) say(`${now.made} decided in this sitting. A break? ${now.left} left; undo is kept.`, false, 15000);
 }
 
 async function stillThere() {

@@ -14,10 +14,9 @@ from bot.services.telling import Told
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.evaluate.judgement import Judgement
+    from bot.evaluate.judgement import Judgement, Standing
     from bot.services.portrait import Portrait
     from bot.services.telling import Said
-    from bot.store.judgements import Standing
 
 MOST_SAID: Final = 4
 _LABELS: Final = {
@@ -26,7 +25,6 @@ _LABELS: Final = {
     Label.NO_TRACE: "No message in the export",
 }
 _PROPOSALS: Final = {
-    Verdict.PROTECT: 'Protected by the rule "{}".',
     Verdict.ASK: 'The rule "{}" asks you.',
     Verdict.SUGGEST_REMOVE: 'The rule "{}" suggests to remove.',
 }
@@ -73,7 +71,7 @@ def card(portrait: Portrait, told: Told, *, shield: str | None, profile: str, pa
         name=shown(person.name),
         work=shown(work),
         headline=shown(person.headline) if person.headline and person.headline != work else None,
-        since=_since(portrait),
+        since=f"Connected since {day(person.connected_on)}" if person.connected_on else None,
         label=_LABELS[judgement.label] if judgement and judgement.label else None,
         last=_last(person.standing),
         score=judgement.score if judgement else 0.0,
@@ -95,15 +93,6 @@ def card(portrait: Portrait, told: Told, *, shield: str | None, profile: str, pa
     )
 
 
-def _since(portrait: Portrait) -> str | None:
-    person = portrait.person
-    if person.connected_on is None:
-        return None
-    same = portrait.dossier.same_day if portrait.dossier else 0
-    crowd = f", on a day with {counted(same, 'other')}" if same else ""
-    return f"Connected since {day(person.connected_on)}{crowd}"
-
-
 def _last(standing: Standing | None) -> str | None:
     """The last message with its date and side, and how many there were."""
     if standing is None or standing.last_at is None:
@@ -113,7 +102,8 @@ def _last(standing: Standing | None) -> str | None:
 
 
 def _suggestion(judgement: Judgement | None) -> str | None:
-    if judgement is None or judgement.verdict is None:
+    """What a rule says, unless it protects: that is told as what forbids to remove."""
+    if judgement is None or judgement.verdict is None or judgement.verdict is Verdict.PROTECT:
         return None
     return shown(_PROPOSALS[judgement.verdict].format(judgement.rule))
 

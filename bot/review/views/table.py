@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from bot.evaluate.judgement import Label, Verdict
 from bot.model import Decision
 from bot.review.marks import shown
-from bot.review.views.words import STATES, shield_words, state_of, work_of
+from bot.review.views.words import STATES, people, shield_words, state_of, work_of
 from bot.store.selecting import Sort
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.store.judgements import Standing
+    from bot.evaluate.judgement import Standing
     from bot.store.people import Person
 
 # The column's sort, its title, and whether the first click begins with the highest.
@@ -167,3 +167,14 @@ def caption(wanted: Wanted, group: str | None, text: str | None, total: int) -> 
     ]
     told = ", ".join(part for part in parts if part) or "Everybody"
     return f"{told}: {total:,}"
+
+
+def bulk_words(left_out: int, decided: int) -> str:
+    """What a decision about many means, before it is taken."""
+    told = ["It is one step, and undo takes it back as one."]
+    if decided:
+        told.append(f"About {people(decided)} of this choice you have decided before: that is overwritten.")
+    if left_out:
+        stay = "stays as it was" if left_out == 1 else "stay as they were"
+        told.append(f"{people(left_out)} of this choice cannot be removed and {stay}.")
+    return " ".join(told)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from bot.evaluate.judgement import Verdict
 from bot.model import Decision
-from bot.store.shields import BY_RULE
+from bot.store.shields import BY_RULE, NOTED, PINNED, RECOMMENDED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from bot.store.judgements import Standing
+    from bot.evaluate.judgement import Standing
     from bot.store.people import Person
 
 # In the order in which the page shows them: a decision, or what comes before every decision (`bot.store.overview`).
@@ -24,6 +24,11 @@ STATES: Final[Mapping[str, str]] = {
     "unfollow": "Unfollow",
     "ask": "Ask",
     "undecided": "Undecided",
+}
+_SHIELDS: Final[Mapping[str, str]] = {
+    PINNED: "you pinned this person",
+    RECOMMENDED: "a recommendation between you protects this person",
+    NOTED: "your own note on the site protects this person",
 }
 _MINUTE: Final = 60.0
 _HOUR: Final = 3600.0
@@ -70,7 +75,10 @@ def work_of(person: Person) -> str:
 
 
 def shield_words(shield: str, standing: Standing | None) -> str:
-    """Why nobody may decide to remove the person; a rule is named."""
+    """Why nobody may decide to remove the person, as one says it to the member; a rule is named."""
     if shield == BY_RULE and standing is not None and standing.verdict is Verdict.PROTECT:
         return f'protected by the rule "{standing.rule}"'
+    for reason, words in _SHIELDS.items():
+        if shield.startswith(reason):
+            return words + shield.removeprefix(reason)
     return shield
