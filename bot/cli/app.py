@@ -45,8 +45,8 @@ Automated removal is against LinkedIn's User Agreement, also for your own connec
 close your account. A removal cannot be undone. `linkprune run PLAN --by-hand` keeps the record while you act yourself.
 
 Exit codes: 0 done, 1 unexpected, 2 usage, 3 input refused, 4 page not understood, 5 login needed, 6 stopped by the
-site (incident), 7 budget reached, 8 an outcome is unsettled, 9 stopped by you, 10 audit does not verify, 11 consent or
-approval missing.
+site (incident), 7 budget reached, 8 an outcome is unsettled, 9 stopped by you, 10 audit does not verify or cannot be
+written, 11 consent or approval missing.
 """
 
 
