@@ -154,7 +154,7 @@ def _too_few(row: Row, reached: Mapping[str, Reached]) -> str | None:
         return None
     test, least = row.least
     trials = reached[test].trials if test in reached else 0
-    return f"{trials:,} of {least:,} in the browser" if trials < least else None
+    return f"{trials:,} of {least:,} tries" if trials < least else None
 
 
 def _told(one: Reached) -> str:

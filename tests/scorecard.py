@@ -34,6 +34,7 @@ _DRIFT: Final = "tests/journey/test_drift.py::test_every_drifted_page_harms_nobo
 _LONG: Final = "tests/unit/audit/test_long.py::"
 _STORM: Final = "tests/engine/test_storm.py::"
 _SECURITY: Final = "tests/security/"
+_REVIEW: Final = "tests/review/"
 
 ROWS: Final = (
     Row(
@@ -247,6 +248,44 @@ ROWS: Final = (
         "no secrets or names leak",
         "0 hits",
         (f"{_SECURITY}test_canaries.py::", f"{_SECURITY}test_browser_journey.py::"),
+    ),
+    Row(
+        29,
+        "DNS rebinding",
+        "30 host values on every route: 100 % refused",
+        (
+            f"{_REVIEW}test_security.py::test_every_strange_host_is_refused_on_every_route",
+            f"{_REVIEW}test_security.py::test_no_host_and_two_hosts_are_refused",
+        ),
+    ),
+    Row(
+        30,
+        "requests of other sites",
+        "cross-site, other port, no headers, `none`: 100 % refused",
+        (
+            f"{_REVIEW}test_security.py::test_every_act_refuses_every_foreign_caller",
+            f"{_REVIEW}test_security.py::test_pages_are_not_loaded_by_other_sites_or_ports_or_without_cookie",
+            f"{_REVIEW}test_security.py::test_no_answer_lets_another_origin_read_it",
+            f"{_REVIEW}test_entrance.py::test_another_page_of_this_machine_reads_and_writes_nothing",
+        ),
+    ),
+    Row(
+        31,
+        "the token of the page",
+        "used, late, wrong: 0; in log, process list, Referer: 0",
+        (
+            f"{_REVIEW}test_token.py::",
+            f"{_REVIEW}test_command.py::test_it_serves_until_it_is_told_to_end_and_tells_no_secret",
+            f"{_REVIEW}test_entrance.py::test_the_file_leads_a_browser_in_and_leaves_no_trace",
+        ),
+    ),
+    Row(
+        35,
+        "odd requests to the page",
+        "5,000 cases: 0 errors of the server",
+        (f"{_REVIEW}test_hostile.py::",),
+        short="requests of our own invention, not those of schemathesis",
+        least=(f"{_REVIEW}test_hostile.py::test_hostile_requests_meet_no_error_of_the_server", 5000),
     ),
     Row(
         37,
