@@ -91,7 +91,6 @@ create index judgement_by_title on judgement (title);
 -- Counts of people without reading them whole, and every order of the table.
 drop index person_by_decision;
 create index person_by_state on person (decision, gone_at, pinned, later_at);
-create index person_by_last_seen on person (last_seen);
 create index person_by_company on person (nullif(company_key, ''));
 
 -- Counts changes of pins and judgements: with the number above, of everything that protects.

@@ -8,22 +8,12 @@ import pytest
 
 from bot.errors import InputError
 from bot.model import Connection, Decision
-from bot.store.changes import Shielded, Shown, Stale, What
+from bot.store.changes import Shielded, Stale, What
+from tests.unit.store.crowd import plain, seen, shown
 from tests.unit.store.kit import fill, person, slug
 
 if TYPE_CHECKING:
     from bot.store import Store
-    from bot.store.people import Person
-
-
-def seen(store: Store, number: int) -> Person:
-    found = store.people.get(slug(number))
-    assert found is not None
-    return found
-
-
-def shown(store: Store, *numbers: int) -> list[Shown]:
-    return [Shown(one.slug, one.revision) for one in (seen(store, number) for number in numbers)]
 
 
 def test_a_decision_is_a_step_with_its_person(store: Store) -> None:
@@ -83,8 +73,3 @@ def test_undo_and_redo_take_whole_steps(store: Store) -> None:
     assert store.changes.redo(by="member", key="g") is not None
     assert store.changes.redo(by="member", key="h") is None
     assert [plain(seen(store, number)) for number in range(4)] == [plain(one) for one in then]
-
-
-def plain(one: Person) -> tuple[object, ...]:
-    """What a step changes."""
-    return one.slug, one.decision, one.because, one.decided_at, one.pinned, one.pin_reason
