@@ -9,6 +9,7 @@ from bot.review.desk import Json
 from bot.review.marks import shown
 from bot.review.rendering import when
 from bot.review.routing import act
+from bot.review.views.runs import doing
 from bot.review.views.words import people
 
 if TYPE_CHECKING:
@@ -30,11 +31,13 @@ class Frame:
 def frame(desk: Desk, since: int | None = None) -> Frame:
     """Look up what the banners say. An approval is told where it was given after the page was made."""
     now = round(desk.now().timestamp() * 1000)
-    incident = desk.store.incidents.current()
+    incident, running = desk.store.incidents.current(), _running(desk)
+    # While a run goes on an open act is its work; it becomes a question when nobody works on it.
+    unsettled = running is None and desk.store.journal.open_intent() is not None
     return Frame(
-        running=_running(desk),
+        running=running,
         incident=f"Everything is stopped: {shown(incident.sentence)}" if incident is not None else None,
-        unsettled=None if desk.store.journal.open_intent() is None else "The outcome of one act is not known yet.",
+        unsettled="The outcome of one act is not known yet." if unsettled else None,
         approved=_approved(desk, since) if since is not None else None,
         since=now if since is None else since,
     )
@@ -46,7 +49,7 @@ def _running(desk: Desk) -> str | None:
     presence = desk.presence()
     if presence is None:
         return "Another linkprune command is at work."
-    return f"A run is going on: {shown(presence.step)}."
+    return f"A run is going on: {shown(doing(presence))}."
 
 
 def _approved(desk: Desk, since: int) -> str | None:

@@ -136,7 +136,7 @@ def test_a_run_is_watched_paused_and_stopped(chromium: Browser, tmp_path: Path) 
             ("Stop", Control.STOP, "It was asked to stop"),
         ):
             hand.page.get_by_role("button", name=button, exact=True).press("Enter")
-            expect(live).to_contain_text(said or "Pause")
+            expect(live).to_contain_text(said or "Stop")
             with rig.store() as store:
                 assert store.controls.current() is control
         rig.outside.running = False

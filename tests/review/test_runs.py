@@ -69,7 +69,7 @@ def test_a_run_of_another_process_is_watched(page: Rig) -> None:
     assert [(one["name"], one["outcome"]) for one in live["last"]] == [("Pérsona Number-0", "removed, and proven")]
     shown = page.get("runs").text
     assert "1 of 4 dealt with" in shown
-    assert "A run is going on: looking." in shown
+    assert "A run is going on: looking." in page.get("plans").text
     assert page.act("frame").json()["running"] == "A run is going on: looking."
 
 
@@ -80,6 +80,10 @@ def test_the_person_of_the_open_act_is_in_work(page: Rig) -> None:
         told(store, "waiting to see what the site did", 0)
         intend(store, run, plan, 2)
     assert page.act("runs/live").json()["who"] == "Pérsona Number-2"
+    assert page.act("frame").json()["unsettled"] is None
+    assert "Nobody knows yet" not in page.get("runs").text
+    page.outside.running = False
+    assert page.act("frame").json()["unsettled"] == "The outcome of one act is not known yet."
 
 
 def test_a_dry_run_is_watched_by_its_order(page: Rig) -> None:
@@ -104,6 +108,7 @@ def test_pause_go_on_and_stop_reach_the_run(page: Rig) -> None:
         reply = page.act(f"runs/{what}")
         assert reply.status == 200
         assert reply.json()["steering"] == said
+        assert reply.json()["steerable"] is True
         with page.store() as store:
             assert store.controls.current() is control
 
@@ -120,7 +125,8 @@ def test_questions_are_answered_in_the_terminal(page: Rig) -> None:
 def test_another_command_at_work_is_no_run(page: Rig) -> None:
     page.outside.running = True
     assert page.act("frame").json()["running"] == "Another linkprune command is at work."
-    assert page.act("runs/live").json()["doing"] == "Another linkprune command is at work."
+    live = page.act("runs/live").json()
+    assert (live["doing"], live["steerable"]) == ("Another linkprune command is at work.", False)
 
 
 def test_what_a_killed_run_left_is_no_word_of_the_next_command(page: Rig) -> None:
@@ -146,6 +152,8 @@ def test_one_run_is_told_in_full(page: Rig) -> None:
     assert "the name on the page differs" in shown
     assert f"audit?run={run}" in shown
     assert "stopped by you" in page.get("runs").text
+    live = page.act("runs/live").json()
+    assert (live["ended"], live["ended_at"]) == ("stopped by you. 1 removed, and proven, 1 held", f"runs/{run}")
     assert page.get("runs/nothing").status == 404
 
 

@@ -40,7 +40,7 @@ def runs(desk: Desk, _ask: Ask) -> Html:
         "now": _now(desk),
         "incident": desk.store.incidents.current(),
         "steps": AFTER_INCIDENT,
-        "open": _open(desk),
+        "open": None if going else _open(desk),
         "lines": [views.line(record, going=going and place == 0) for place, record in enumerate(found)],
         "plan": newest,
         "approved": plan_views.approved(newest.approval if newest else None, desk.now()),
@@ -119,21 +119,30 @@ def _now(desk: Desk) -> dict[str, object]:
     return {
         "going": going,
         "idle": not going,
-        "doing": shown(presence.step)
-        if presence is not None
-        else "Another linkprune command is at work."
-        if going
-        else "",
+        "doing": shown(views.doing(presence)) if presence is not None else _nobody(going=going),
         "who": shown(_in_work(desk, record, finished)) if record is not None else "",
         "figures": f"{finished:,} of {total:,} dealt with" if total else "",
         "share": round(100 * finished / total) if total else 0,
         "mode": views.MODES[record.mode] if record is not None else "",
-        "run": record.id if record is not None else "",
+        "steerable": presence is not None,
         "steering": views.steering(wanted, asking=asking),
         "budget": views.budget_sentence(left),
         "last": [asdict(one) for one in views.newest(rows)],
-        "settle": desk.store.journal.open_intent() is not None and not going,
+        **_ended(desk, going=going),
     }
+
+
+def _nobody(*, going: bool) -> str:
+    return "Another linkprune command is at work." if going else ""
+
+
+def _ended(desk: Desk, *, going: bool) -> dict[str, object]:
+    """How the newest run ended, with its address beside this page's."""
+    found = [] if going else desk.store.journal.runs(1)
+    if not found:
+        return {"ended": "", "ended_at": ""}
+    line = views.line(found[0], going=False)
+    return {"ended": f"{line.end}. {line.counts}".rstrip(". "), "ended_at": f"runs/{line.id}"}
 
 
 def _going(desk: Desk) -> RunRecord | None:

@@ -39,6 +39,7 @@ WORDS: Final[Mapping[Attestation, str]] = {
     Attestation.STILL_CONNECTED: "still among my connections",
     Attestation.NOT_FOUND: "I did not find the person",
 }
+PAUSED: Final = "paused"
 _NEWEST: Final = 12
 
 
@@ -60,12 +61,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What became of one person in a run."""
+    """What became of one person in a run. `told`: outcome and reason in one."""
 
     name: str
     slug: str
     outcome: str
     reason: str
+    told: str
     at: str
 
 
@@ -115,7 +117,9 @@ def _end(record: RunRecord, *, going: bool) -> str:
 def row(found: Finished, name: str) -> Row:
     """What became of one person."""
     plain = found.outcome in {OutcomeName.DONE, OutcomeName.ALREADY_GONE}
-    return Row(shown(name), found.slug, OUTCOMES[found.outcome], "" if plain else shown(found.reason), when(found.at))
+    outcome, reason = OUTCOMES[found.outcome], "" if plain else shown(found.reason)
+    told = f"{outcome}: {reason}" if reason else outcome
+    return Row(shown(name), found.slug, outcome, reason, told, when(found.at))
 
 
 def open_act(intent: Intent, *, accepted: bool, word_needed: bool) -> Open:
@@ -144,6 +148,12 @@ def in_work(plan: Plan, mode: Mode, finished: int, dealt_with: frozenset[Slug], 
     if mode is Mode.DRY:
         return plan.actions[finished] if finished < len(plan.actions) else None
     return next((action for action in plan.actions if action.slug not in dealt_with), None)
+
+
+def doing(presence: Presence | None) -> str:
+    """What the run is at; how it is told to go on in its terminal is left out here."""
+    step = presence.step if presence is not None else ""
+    return PAUSED if step.startswith(f"{PAUSED};") else step
 
 
 def whole(presence: Presence | None, key: str) -> int:
