@@ -212,7 +212,8 @@ def _told(word: str) -> Iterator[Family]:
     if word in _WHOLE:
         yield _WHOLE[word]
     for beginning, found in _BEGINNINGS.get(word[:_SHORTEST], ()):
-        if word.startswith(beginning):
+        # Two words are no beginning of one: "engineering intern" is not what "engineer…" stands for.
+        if word.startswith(beginning) and ("-" in word) is ("-" in beginning):
             yield found
 
 
