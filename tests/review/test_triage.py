@@ -120,12 +120,11 @@ def test_without_the_server_no_key_decides_and_nothing_is_put_to_another(hand: H
 def test_no_more_than_five_decisions_wait_for_a_slow_server(hand: Hand) -> None:
     hand.go(hand.cards)
     held: list[Route] = []
-    hand.page.route("**/act/cards/decide", held.append)
+    hand.page.route("**/act/cards/decide", lambda route: held.append(route))  # noqa: PLW0108 - it must be a function
     hand.press(*"kkkkkkk")
     hand.says("not saved yet; wait")
     assert "5 decisions are not saved yet" in hand.page.locator("[data-field=unsaved]").inner_text()
-    hand.page.unroute("**/act/cards/decide")
-    held[0].continue_()
+    hand.page.unroute("**/act/cards/decide")  # lets go of those that were held
     hand.settled()
     assert hand.decided == {hand.name(seat): Decision.KEEP for seat in range(5)}
     assert hand.person == hand.name(5)

@@ -30,7 +30,9 @@ export function written(event) {
 /** @param {KeyboardEvent} event */
 function busy(event) {
   const at = event.target;
-  const typing = at instanceof HTMLElement && at.matches("textarea, select, input:not([type=checkbox], [type=radio])");
+  const field = at instanceof HTMLElement && at.matches("textarea, select, input:not([type=checkbox], [type=radio])");
+  // For a moment the focus is still in a dialog that is closed already.
+  const typing = field && !at.closest("dialog:not([open])");
   return typing || find("dialog[open]") !== null;
 }
 

@@ -93,6 +93,7 @@ function decide(what) {
   say(`${title(what)}: ${shown.name}${keyOf("undo") ? ` - ${keyOf("undo")} undoes` : ""}`);
   draw();
   remember(what, ms, shown);
+  if (!find("[data-field=unsaved]")?.hidden) drawUnsaved();
   return pump();
 }
 
