@@ -17,6 +17,7 @@ from bot.store.people import SELECT_PERSON, people_of
 from bot.store.steps import Moved, Step, What
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Sequence
 
     from bot.store.addresses import Addresses
@@ -34,6 +35,7 @@ _STAYS = (
     "The last step stays: somebody in it has been changed in another way since, or is protected now. "
     "Undo again takes back the step before it."
 )
+_PURGED = "The people of this step have been purged."
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,8 +259,9 @@ class Changes:
     def _turn(self, way: str, *, by: str, key: str) -> Made | None:
         press = _Press(key, way, by)
         with self._session.write():
-            if self._was_pressed(press):
-                return self._answered(press)
+            pressed = self._pressed(press)
+            if pressed is not None:
+                return self._answered(press) if pressed["step"] is not None else None
             sql = {
                 "undo": "select max(id) from step where state = 'done'",
                 "redo": "select min(id) from step where state = 'undone'",
@@ -309,21 +312,22 @@ class Changes:
 
     # --- one effect a key press ---------------------------------------------------------------------------------------
 
-    def _was_pressed(self, press: _Press) -> bool:
-        found = self._database.row("select asked from pressed where key = ?", press.key)
+    def _pressed(self, press: _Press) -> sqlite3.Row | None:
+        """What an earlier arrival of this key press led to."""
+        found = self._database.row("select asked, step, refused from pressed where key = ?", press.key)
         if found is not None and found["asked"] != press.asked:
             raise InputError("This key press was used for something else; load the page anew.")
-        return found is not None
+        return found
 
     def _answered(self, press: _Press) -> Made | None:
-        """The answer to a key press that has been answered; None for a new one, or when there was nothing to do."""
-        if not self._was_pressed(press):
-            return None
-        found = self._database.row("select step, refused from pressed where key = ?", press.key)
-        if found is None or found["step"] is None:
+        """The answer to a key press that has been answered; None for a new one."""
+        found = self._pressed(press)
+        if found is None:
             return None
         if found["refused"]:
             raise InputError(_STAYS)
+        if found["step"] is None:
+            raise InputError(_PURGED)
         return self._told(found["step"], repeated=True)
 
     def _remember(self, press: _Press, step: int | None, *, refused: bool = False) -> None:
@@ -341,7 +345,7 @@ class Changes:
     def _told(self, number: int, *, repeated: bool) -> Made:
         step = self._steps.one(number)
         if step is None:
-            raise InputError("The people of this step have been purged.")
+            raise InputError(_PURGED)
         rows = self._database.rows(
             f"{SELECT_PERSON} where person.slug in (select slug from step_person where step = ? and main = 1)"  # noqa: S608 - fixed text
             " order by search_key, person.slug limit ?",

@@ -45,6 +45,8 @@ case when {_SHIELDED} then 'protected' when decision <> 'undecided' then 'decide
 _COARSE = (FacetKind.REASON, FacetKind.YEAR, FacetKind.LABEL, FacetKind.TITLE)
 # Counted along the index with those who went, and again without them.
 _BULK_DAYS = f"connected_on in (select connected_on from person group by 1 having count(*) >= {BULK})"  # noqa: S608 - fixed text
+# What keeps most people out of the counts of a kind with many values.
+_FINE = {FacetKind.COMPANY: "judgement.company is not null", FacetKind.BULK_DAY: _BULK_DAYS}
 # Where the people of a group are found: along an index of judgement, or by the day.
 _SOURCES = {FacetKind.BULK_DAY: JOINED, FacetKind.YEAR: JOINED}
 # As most of a hundred of its people write it.
@@ -104,17 +106,34 @@ class Groups:
 
     def all(self, kind: FacetKind | None = None, limit: int = 100) -> list[Group]:
         """Groups in which somebody can be closed, those with most of them first."""
-        shielded = self._shields.listed().slugs
-        tallies = self._tallies(_COARSE, shielded, "1") if kind is None or kind in _COARSE else {}
-        for fine, where in ((FacetKind.COMPANY, "judgement.company is not null"), (FacetKind.BULK_DAY, _BULK_DAYS)):
-            if kind in (None, fine):
-                tallies |= self._tallies((fine,), shielded, where)
-        if kind is FacetKind.LAST:
-            tallies = self._tallies((kind,), shielded, "last_at is not null")
+        tallies = self._every_tally() if kind is None else self._tally_of((kind,))
+        return self._listed(tallies, limit)
+
+    def sections(self, limit: int = 100) -> dict[FacetKind, list[Group]]:
+        """The same for each kind, in one reading; LAST is none of them."""
+        tallies = self._every_tally()
+        return {
+            kind: self._listed({facet: tally for facet, tally in tallies.items() if facet.kind is kind}, limit)
+            for kind in FacetKind
+            if kind is not FacetKind.LAST
+        }
+
+    def _every_tally(self) -> dict[Facet, _Tally]:
+        return {
+            **self._tally_of(_COARSE),
+            **self._tally_of((FacetKind.COMPANY,)),
+            **self._tally_of((FacetKind.BULK_DAY,)),
+        }
+
+    def _tally_of(self, kinds: tuple[FacetKind, ...]) -> dict[Facet, _Tally]:
+        return self._tallies(kinds, self._shields.listed().slugs, _FINE.get(kinds[0], "1"))
+
+    def _listed(self, tallies: Mapping[Facet, _Tally], limit: int) -> list[Group]:
+        """Groups worth a decision, as they are shown."""
         found = [
             (facet, tally)
             for facet, tally in tallies.items()
-            if facet.key and tally.by_status["closable"] and kind in (None, facet.kind)
+            if facet.key and tally.by_status["closable"]
             if facet.kind is not FacetKind.BULK_DAY or tally.by_decision.total() >= BULK
         ]
         found.sort(key=lambda pair: (-pair[1].by_status["closable"], pair[0].kind.value, pair[0].key))

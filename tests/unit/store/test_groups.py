@@ -58,7 +58,7 @@ def test_every_kind_of_group_is_found(store: Store) -> None:
     for group in groups:
         assert store.groups.find(group.facet.id) == group.facet
         assert store.groups.one(group.facet) == group
-        assert store.groups.all(group.facet.kind) == [group]
+        assert store.groups.all(group.facet.kind) == store.groups.sections()[group.facet.kind] == [group]
 
 
 def test_no_company_and_no_rule_stands_in_an_address(store: Store) -> None:

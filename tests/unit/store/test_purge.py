@@ -12,9 +12,11 @@ from bot.audit.verify import verify
 from bot.errors import AlreadyRunning, InputError, Unsettled
 from bot.evaluate.evidence import Kind
 from bot.intake.archive import OwnNote
-from bot.model import Connection, Held, Slug
+from bot.model import Connection, Decision, Held, Slug
 from bot.store import open_store
+from bot.store.changes import Shown
 from bot.store.database import BACKUP_SUFFIX
+from tests.unit.store.crowd import shown
 from tests.unit.store.exports import export, fact, row
 from tests.unit.store.kit import (
     Clock,
@@ -294,3 +296,35 @@ def test_everybodys_evidence_is_forgotten(imported: Store) -> None:
     assert (imported.evidence.imported(), imported.evidence.archives()) == (False, [])
     assert list(imported.evidence.dossiers()) == []
     assert not imported.judgements.fresh("one")
+
+
+# --- what was decided on the page -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def decided(store: Store) -> Store:
+    """Steps about Zora alone, about Zora and two more, with her name in titles, reasons and notes."""
+    store.evidence.record([export([row(1, "Zora Quill"), row(2, "Bo Two"), row(3, "Cem Three")])])
+    store.changes.decide(shown(store, 1), Decision.KEEP, by="member", key="a", because="zora of old")
+    store.changes.note(shown(store, 1)[0], "Quill owes me a book", by="member", key="b")
+    store.changes.decide(shown(store, 1, 2, 3), Decision.ASK, by="member", key="c", title="found by: zora quill")
+    store.changes.undo(by="member", key="d")
+    return store
+
+
+def test_no_step_names_a_person_who_is_forgotten(decided: Store) -> None:
+    decided.purge(person=slug(1))
+    assert found_in_files(decided.folder, "zora", "quill", "person-1") == []
+    steps = decided.changes.steps()
+    assert [(step.people, step.name, step.title) for step in steps] == [(2, None, "found by: [person]")]
+    assert decided.changes.redo(by="member", key="e") is not None
+    assert decided.decisions.counts()[Decision.ASK] == 2
+    with pytest.raises(InputError, match="purged"):
+        decided.changes.decide([Shown(slug(2), 0)], Decision.KEEP, by="member", key="a")
+
+
+def test_no_step_is_left_when_everybody_is_forgotten(decided: Store) -> None:
+    decided.purge(all=True)
+    assert found_in_files(decided.folder, "zora", "quill", *ADDRESSES) == []
+    assert decided.changes.steps() == []
+    assert decided.changes.undo(by="member", key="e") is None

@@ -7,8 +7,11 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.evaluate.evidence import Kind
 from bot.model import Decision
+from bot.store.changes import Shown
 from bot.store.database import APPLICATION_ID, FILE_NAME, apply_pragmas, migrate, migrations
 from tests.unit.store.exports import export, fact, row
 from tests.unit.store.kit import check_whole, open_at, slug
@@ -33,6 +36,11 @@ insert into listed values ('person-1', 1, 1), ('person-2', 1, 1);
 
 
 def first_schema(folder: Path) -> Path:
+    """A workspace of the first schema, with people in it."""
+    return earlier_schema(folder, 1)
+
+
+def earlier_schema(folder: Path, number: int) -> Path:
     folder.mkdir(parents=True, mode=0o700)
     path = folder / FILE_NAME
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
@@ -40,6 +48,7 @@ def first_schema(folder: Path) -> Path:
         connection.execute(f"pragma application_id = {APPLICATION_ID}")
         migrate(connection, path, migrations()[:1])
         connection.executescript(FILL)
+        migrate(connection, path, migrations()[:number])
     return path
 
 
@@ -64,9 +73,32 @@ def test_everything_is_kept_and_names_are_known(folder: Path) -> None:
         assert connection.execute("select count(*) from person where name_key is null").fetchone() == (0,)
 
 
-def test_an_upgraded_schema_is_the_schema_of_a_new_workspace(folder: Path, tmp_path: Path) -> None:
+def test_people_of_the_second_schema_can_be_shown_and_judged_anew(folder: Path) -> None:
+    path = earlier_schema(folder, 2)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(
+            "insert into judging (id, digest, revision) values (1, 'old', 0);"
+            "insert into judgement (slug, score, theirs, mine) values ('person-1', 1, 0, 0);"
+        )
+    with open_at(folder) as store:
+        one, two = store.people.get(slug(1)), store.people.get(slug(2))
+        assert one is not None
+        assert two is not None
+        assert len({one.ref, two.ref, ""}) == 3
+        assert (one.revision, two.revision) == (0, 0)
+        assert store.people.by_ref(two.ref) == two
+        assert not store.judgements.fresh("old")
+        assert store.groups.all() == []
+        assert store.changes.undo(by="member", key="a") is None
+        store.changes.decide([Shown(one.slug, 0)], Decision.KEEP, by="member", key="b")
+        store.changes.undo(by="member", key="c")
+        assert [person.slug for person in store.decisions.removable()] == [slug(1)]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_upgraded_schema_is_the_schema_of_a_new_workspace(folder: Path, tmp_path: Path, number: int) -> None:
     schemas = []
-    first_schema(folder)
+    earlier_schema(folder, number)
     for place in (folder, tmp_path / "new"):
         open_at(place).close()
         with closing(sqlite3.connect(place / FILE_NAME)) as connection:

@@ -9,11 +9,15 @@ import os
 import resource
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.audit import mirror
 from bot.errors import LinkpruneError
+from bot.model import Decision
+from bot.store.changes import Shown, Stale
+from bot.store.facets import Facet, FacetKind
 from tests.unit.store.exports import large_export
 from tests.unit.store.kit import add_plan, fill, open_at, remove, start
 
@@ -89,6 +93,33 @@ def notes(folder: Path, number: int) -> None:
             store.events.note("login", by=str(os.getpid()))
 
 
+def decide(folder: Path, number: int) -> None:
+    """Keep people one by one, as one of several processes that go through the same people; tell whom."""
+    with open_at(folder) as store:
+        for person in store.people.search():
+            shown = Shown(person.slug, 0)
+            with suppress(Stale):
+                store.changes.decide([shown], Decision.KEEP, by="member", key=f"{number}-{person.slug}")
+                print(person.slug)  # noqa: T201
+
+
+def close(folder: Path, number: int) -> None:
+    """Close a group, and die before the n-th statement."""
+    left = [number]
+
+    def count(_sql: str) -> None:
+        left[0] -= 1
+        if not left[0]:
+            die()
+
+    with open_at(folder) as store:
+        facet = Facet(FacetKind.REASON, "Never wrote")
+        state = store.groups.state(facet)
+        store._database._connection.set_trace_callback(count)
+        store.groups.close(facet, Decision.REMOVE, state=state, count=None, by="member", key=f"victim-{number}")
+        store._database._connection.set_trace_callback(None)
+
+
 def starve(folder: Path, number: int) -> None:
     """Work on a disk where no file can grow beyond so many bytes; report the error."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -115,4 +146,5 @@ def take_in(folder: Path, number: int) -> None:
 
 if __name__ == "__main__":
     commands = {"statement": statement, "append": append, "notes": notes, "starve": starve, "import": take_in}
+    commands |= {"decide": decide, "close": close}
     commands[sys.argv[2]](Path(sys.argv[1]), int(sys.argv[3]))
