@@ -30,7 +30,7 @@ SECRETS = (SECRET_EMAIL, SECRET_PASSWORD, MESSAGE_TEXT, INVITATION_TEXT, RECOMME
 # Every word that leads to a connection: parts of names, of addresses, of headlines and of companies.
 NAMES = ("vexworth", "canaria", "quuxsmith", "vexcorp")
 ACCOUNT = "home/accounts/default/"
-MAY_NAME = ("linkprune.sqlite3", "plans/", "audit.jsonl")
+MAY_NAME = ("linkprune.sqlite3", "plans/", "audit.jsonl", "reports/")
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +84,15 @@ def test_names_lie_only_where_they_belong(tour: Tourist) -> None:
     others = {name: data for name, data in own.items() if not name.removeprefix(ACCOUNT).startswith(MAY_NAME)}
     assert {name.removeprefix(ACCOUNT) for name in others} >= {"log.jsonl", "policy.toml"}
     assert hits(others, NAMES) == []
+
+
+def test_a_redacted_report_names_nobody(tour: Tourist) -> None:
+    found = {name: data for name, data in tour.files().items() if name.endswith(".html")}
+    redacted = {name: data for name, data in found.items() if "redacted" in name}
+    words = [*NAMES, *(one.slug for one in CANARIES), *SECRETS]
+    assert (len(found), len(redacted)) == (2, 1)
+    assert hits(redacted, words) == []
+    assert hits(found, words) != []
 
 
 def test_the_hashed_part_of_the_log_names_nobody(tour: Tourist) -> None:

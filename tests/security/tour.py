@@ -203,6 +203,8 @@ class Tourist(Cli):
         self.must("audit", "receipt")
         self.must("audit", "export", str(self.out / "audit.jsonl"))
         self.must("audit", "repair")
+        self.both("report")
+        self.must("report", "--redacted", "--out", str(self.out / "redacted.html"))
         self.must("practice", "export", str(self.out / "p.zip"), "--people", "10", "--truth", str(self.out / "p.json"))
 
     def export(self) -> Export:

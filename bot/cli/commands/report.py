@@ -85,7 +85,13 @@ def _file(session: Session, made: Report) -> Path:
 
     folder = session.workspace.folder / "reports"
     folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
-    return folder / f"report-{made.generated_at:%Y%m%d-%H%M%S}{'-redacted' if made.redacted else ''}.html"
+    parts = [
+        "report",
+        f"{made.generated_at:%Y%m%d-%H%M%S}",
+        *made.scope.split(),
+        *(["redacted"] if made.redacted else []),
+    ]
+    return folder / f"{'-'.join(parts)}.html"
 
 
 def _said(made: Report, file: Path) -> str:
