@@ -121,7 +121,7 @@ def _records(store: Store, scope: Scope, runs: Sequence[RunRecord]) -> list[Plan
 def _approvals(store: Store) -> dict[str, list[Approved]]:
     """Every approval of each plan, oldest first; the log keeps those that were renewed too."""
     found: dict[str, list[Approved]] = {}
-    for event in reversed(search(store, text="plan.approved", event="plan.approved", limit=_ALL)):
+    for event in reversed(search(store, event="plan.approved", limit=_ALL)):
         found.setdefault(event.plan or "", []).append(Approved(event.by or "", event.time))
     return found
 

@@ -54,7 +54,9 @@ class _Wanted:
 
     def may_be(self, line: str) -> bool:
         """A quick look, before the line is read: no line that fits is refused."""
-        return (self.text in line.casefold() or _escaped(self.text)) and (self.run is None or self.run in line)
+        if self.event is not None and f'"event":"{self.event}"' not in line:
+            return False
+        return (self.run is None or self.run in line) and (self.text in line.casefold() or _escaped(self.text))
 
     def fits(self, seen: EventSeen) -> bool:
         if self.event is not None and seen.event != self.event:
