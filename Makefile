@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 # One more than two cores: tests wait for pages half of their time.
 JOBS   ?= 3
 
-.PHONY: demo test check unit bench chaos audit lock browser clean help
+.PHONY: demo test check unit bench chaos mutation audit lock browser clean help
 
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -35,6 +35,9 @@ chaos: browser   ## the long crash and kill tests, with a table of the figures t
 
 reliability: browser   ## the same and the tests of the scorecard; writes docs/reliability.md
 	$(BIN)/python -m tests.reliability
+
+mutation: $(READY)  ## break the code that keeps the promises, in small ways, and see the tests notice; writes docs/mutants.md
+	nice -n 5 $(BIN)/pytest -q -s -m chaos tests/mutation
 
 audit: $(READY)  ## known vulnerabilities of the locked dependencies; needs the network, and fails where it cannot ask
 	$(BIN)/python -m venv .audit

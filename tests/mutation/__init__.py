@@ -1,0 +1,1 @@
+"""Mutation testing: the product is broken on purpose, one small change at a time, and a test must notice."""
