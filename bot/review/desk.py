@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from bot.errors import InputError
 from bot.services.judging import ensure_judged
@@ -18,34 +18,55 @@ if TYPE_CHECKING:
     from bot.pace import BudgetLimits
     from bot.ports import Clock
     from bot.review.idle import Use
+    from bot.services.consequences import Impact
     from bot.services.rules import Rules
     from bot.store import Store
     from bot.store.controls import Presence
 
 MOST_SEARCHES: Final = 50
+MOST_IMPACTS: Final = 4
+Value = TypeVar("Value")
 # Who decides and approves here, as the audit log has it; the page is as much the member's hand as the terminal is.
 MEMBER: Final = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class Recent(Generic[Value]):
+    """A few values by their keys; the oldest goes first."""
+
+    most: int
+    _values: OrderedDict[str, Value] = field(default_factory=OrderedDict)
+
+    def put(self, key: str, value: Value) -> Value:
+        """Keep a value."""
+        self._values[key] = value
+        while len(self._values) > self.most:
+            self._values.popitem(last=False)
+        return value
+
+    def get(self, key: str) -> Value | None:
+        """The value, while it is kept."""
+        return self._values.get(key)
 
 
 @dataclass(frozen=True, slots=True)
 class Searches:
     """Texts that were looked for, by a random id: a name in an address would reach the browser's history."""
 
-    _texts: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    _texts: Recent[str] = field(default_factory=lambda: Recent(MOST_SEARCHES))
 
     def keep(self, text: str) -> str:
         """The id under which an address may name this text."""
         found = secrets.token_hex(6)
-        self._texts[found] = text
-        while len(self._texts) > MOST_SEARCHES:
-            self._texts.popitem(last=False)
+        self._texts.put(found, text)
         return found
 
     def text(self, found: str) -> str:
         """The text again; InputError when it was looked for long ago."""
-        if found not in self._texts:
+        text = self._texts.get(found)
+        if text is None:
             raise InputError("This search is over; type it again.")
-        return self._texts[found]
+        return text
 
 
 def nobody_says() -> int | None:
@@ -68,6 +89,7 @@ class Desk:
     use: Use
     holder: Callable[[], int | None] = nobody_says
     searches: Searches = field(default_factory=Searches)
+    impacts: Recent[Impact] = field(default_factory=lambda: Recent(MOST_IMPACTS))
 
     def presence(self) -> Presence | None:
         """What the run of another process says of itself. What one left that was killed is no word of the next."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.model import Plan, PlanId
     from bot.review.desk import Desk
     from bot.review.routing import Ask, Way
+    from bot.services.consequences import Impact
+    from bot.services.rules import Rules
 
 ROWS: Final = 200
 USUAL_PERCENT: Final = 25
@@ -47,7 +49,7 @@ def plan(desk: Desk, ask: Ask) -> Html:
     everybody = views.members(content, outcomes, store.decisions.shielded())
     number = ask.query.whole("page", least=1, otherwise=1)
     rows, pages = views.part_of(everybody, number, ROWS)
-    impact = consequences.impact_of(store, content, rules)
+    impact = _impact(desk, plan_id, content, rules)
     held = store.plans.held(plan_id)
     context = {
         "here": "plans",
@@ -68,6 +70,13 @@ def plan(desk: Desk, ask: Ask) -> Html:
         "begun": bool(outcomes),
     }
     return Html("plan.html", context)
+
+
+def _impact(desk: Desk, plan_id: PlanId, content: Plan, rules: Rules) -> Impact:
+    """What goes with a plan; everybody is read for it, so it is kept until anything is known otherwise."""
+    key = f"{plan_id} {desk.store.judgements.revision()} {rules.policy.digest} {rules.horizon}"
+    found = desk.impacts.get(key)
+    return desk.impacts.put(key, consequences.impact_of(desk.store, content, rules)) if found is None else found
 
 
 def compare(desk: Desk, ask: Ask) -> Html:
