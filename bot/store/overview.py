@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.store.facets import KEYS, Facet, FacetKind
 from bot.store.groups import title_of
-from bot.store.selecting import JOINED
+from bot.store.selecting import JOINED, PERSON
 
 if TYPE_CHECKING:
     import sqlite3
@@ -124,16 +124,17 @@ class Overview:
 
     def _bars(self, kind: FacetKind, *, unknown: bool) -> list[Bar]:
         mixes: dict[str | None, dict[State, int]] = {}
-        for row in self._rows(kind, "1"):
+        for row in self._rows(kind):
             mixes.setdefault(row["key"], dict.fromkeys(State, 0))[State(row["state"])] = row["n"]
         known = sorted(key for key in mixes if key is not None)
         last = [""] if unknown and None in mixes else []
         return [Bar(key, Facet(kind, key), mixes[key or None]) for key in (*known, *last)]
 
-    def _rows(self, kind: FacetKind, where: str) -> list[sqlite3.Row]:
+    def _rows(self, kind: FacetKind) -> list[sqlite3.Row]:
+        source = PERSON if kind is FacetKind.YEAR else JOINED
         return self._database.rows(
-            f"select {KEYS[kind]} as key, {_STATE} as state, count(*) as n from {JOINED}"  # noqa: S608 - fixed text
-            f" where {_HERE} and {where} group by 1, 2",
+            f"select {KEYS[kind]} as key, {_STATE} as state, count(*) as n from {source}"  # noqa: S608 - fixed text
+            f" where {_HERE} group by 1, 2",
             self._shielded(),
         )
 

@@ -50,12 +50,11 @@ _REMOVED = f"decision = 'remove' and {_HERE}"
 _QUICKEST = f"""
 with timed as (
   select id, what, state, julianday(at) - julianday(lag(at) over (partition by by order by id)) as took from step
-)
-select step_person.slug as slug, min(took) as took from timed join step_person on step_person.step = timed.id
-join person on person.slug = step_person.slug
+), single as (select step, min(slug) as slug from step_person group by step having count(*) = 1)
+select person.slug as slug, min(took) as took
+from timed join single on step = id join person on person.slug = single.slug
 where what = 'remove' and state = 'done' and took is not null and {_REMOVED}
-  and (select count(*) from step_person as other where other.step = timed.id) = 1
-group by step_person.slug order by took, step_person.slug limit ?
+group by person.slug order by took, person.slug limit ?
 """  # noqa: S608 - fixed text
 
 
