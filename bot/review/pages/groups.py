@@ -11,7 +11,7 @@ from bot.review.pages import shared
 from bot.review.pages.shared import BY, still_left
 from bot.review.routing import NotFoundHereError, act, page
 from bot.review.views.cards import done_sentence
-from bot.review.views.groups import KINDS, SECTIONS, TYPED_ABOVE, aside, confirmation, row, sections
+from bot.review.views.groups import KINDS, TYPED_ABOVE, aside, confirmation, row, sections
 from bot.review.views.table import line
 from bot.store.facets import FacetKind
 
@@ -36,7 +36,7 @@ def overview(desk: Desk, ask: Ask) -> Html:
     desk.judged()
     kind = ask.query.choice("kind", FacetKind) if "kind" in ask.query else None
     groups = desk.store.groups.all(kind) if kind is not None else []
-    every = {one: desk.store.groups.all(one) for one in SECTIONS} if kind is None else {}
+    every = desk.store.groups.sections() if kind is None else {}
     left = desk.store.queue.left()
     return shared.work(
         desk,
