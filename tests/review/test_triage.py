@@ -187,9 +187,12 @@ def test_what_was_put_off_comes_last_and_a_look_decides_nobody(hand: Hand) -> No
     hand.settled()
     hand.press("ArrowDown", "ArrowDown", "ArrowUp")
     assert hand.person == hand.name(2)
+    for _ in range(7):  # further than the cards that came with the page
+        hand.press("ArrowDown", apart=2 * APART)
+    assert hand.person == hand.name(9)
     hand.press("k")
     hand.settled()
-    assert hand.decided == {hand.name(2): Decision.KEEP}
+    assert hand.decided == {hand.name(9): Decision.KEEP}
     with hand.rig.store() as store:
         assert store.queue.next(QueueOrder.NAME, limit=500)[-1].name == hand.name(0)
 

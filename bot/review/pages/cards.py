@@ -78,7 +78,7 @@ def _following(desk: Desk, body: Fields) -> dict[str, object]:
     rules = desk.judged()
     order, facet = _chosen(desk, body)
     have = {one.text("ref"): one.whole("revision") for one in body.items("have")} if "have" in body else {}
-    people = desk.store.queue.next(order, facet=facet, limit=AHEAD)
+    people = desk.store.queue.next(order, facet=facet, after=body.maybe("after"), limit=AHEAD)
     left = desk.store.queue.left(facet)
     cards = [
         {"ref": person.ref} if have.get(person.ref) == person.revision else card_document(desk, rules, person)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.review.pages import shared
 from bot.review.routing import page
 from bot.review.views import overview as views
+from bot.review.views.groups import SECTIONS
 from bot.store.overview import State
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ def overview(desk: Desk, _ask: Ask) -> Html:
     desk.judged()
     store = desk.store
     states, left = store.overview.states(), store.queue.left()
+    some = any(store.groups.all(kind, 1) for kind in SECTIONS)
     return shared.work(
         desk,
         "overview.html",
@@ -29,7 +31,7 @@ def overview(desk: Desk, _ask: Ask) -> Html:
         people=sum(states.values()),
         tiles=views.tiles(states),
         eta=shared.still_left(desk, left),
-        stages=views.stages(left, groups=bool(store.groups.all(limit=1)), removed=states[State.REMOVE]),
+        stages=views.stages(left, groups=some, removed=states[State.REMOVE]),
         pair=views.before_after(store.overview.wrote_share()),
         pictures=[
             views.labels(store.overview.labels()),

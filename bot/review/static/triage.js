@@ -42,7 +42,8 @@ function draw() {
     article.classList.remove("arrives");
     requestAnimationFrame(() => article.classList.add("arrives"));
   }
-  fill(desk, { next: now.queue.slice(now.at + 1, now.at + 4), nobody: !shown });
+  const heard = shown ? [shown.name, shown.work, shown.suggestion].filter(Boolean).join(", ") : "Nobody is left here.";
+  fill(desk, { next: now.queue.slice(now.at + 1, now.at + 4), heard });
   now.since = performance.now();
   offerLater();
 }
@@ -238,9 +239,20 @@ async function change(path, shown, more, stays) {
 /** @param {number} way */
 function look(way) {
   const to = now.at + way;
-  if (to < 0 || to >= now.queue.length) return say(way < 0 ? "This is the first one." : "Decide about somebody first; then more are fetched.", false, 3000);
+  if (to < 0 || to >= now.queue.length) return say(way < 0 ? "This is the first one." : "This is the last one.", false, 3000);
   now.at = to;
-  return draw();
+  draw();
+  return now.queue.length - to > 4 ? undefined : more();
+}
+
+/** Whoever follows the last card that is here. */
+async function more() {
+  const last = now.queue[now.queue.length - 1].ref;
+  const { ok, doc } = await act("cards/next", { ...asked, after: last });
+  if (!ok || now.queue[now.queue.length - 1]?.ref !== last) return;
+  const here = new Set([...now.queue, ...now.unsaved].map((one) => one.ref));
+  now.queue.push(...doc.cards.filter((/** @type {Card} */ one) => !here.has(one.ref)));
+  fill(desk, { next: now.queue.slice(now.at + 1, now.at + 4) });
 }
 
 /** @param {{title: string, href: string, people: number}} group */
