@@ -253,7 +253,5 @@ def _closing(taken: Taken) -> Iterator[str]:
         yield "Next: linkprune import FILE          (with Connections.csv in it)"
     elif not taken.evaluated.people:
         yield "Next: linkprune login, linkprune sync (who they are; then the evidence finds them)"
-    elif taken.evaluated.count(Verdict.SUGGEST_REMOVE):
-        yield "Next: linkprune people --suggested    (who is proposed, and why)"
     else:
-        yield "Next: linkprune people                (everybody, with evidence)"
+        yield "Next: linkprune review                (a page to look and decide; in the terminal: linkprune people)"

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 # Other people's data is kept until the member purges it: `status` reminds after this time.
 REMIND_PURGE_AFTER = timedelta(days=365)
+_LOOK = (
+    "Look at them and decide on a page in your browser; in the terminal `linkprune people` shows them, and a list goes "
+    "in by `linkprune plan new --from LIST.csv`."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,11 +231,8 @@ def _decide(standing: Standing) -> NextStep:
     """People are known, nobody is decided for removal."""
     known = f"{_people(standing.people)} known{_known_from(standing)}"
     if standing.proposed:
-        return NextStep(f"{known}. {_proposals(standing)} Look at them and decide.", "linkprune people --suggested")
-    return NextStep(
-        f"{known}, nobody decided as remove. Decide one by one, or bring a list.",
-        "linkprune decide remove SLUG… (or: linkprune plan new --from LIST.csv)",
-    )
+        return NextStep(f"{known}. {_proposals(standing)} {_LOOK}", "linkprune review")
+    return NextStep(f"{known}, nobody decided as remove. {_LOOK}", "linkprune review")
 
 
 def _known_from(standing: Standing) -> str:
@@ -253,7 +254,10 @@ def _with_plan(standing: Standing) -> NextStep:
     plan = standing.plan
     if plan is None or not plan.left:
         more = f" {_proposals(standing)} See `linkprune people --suggested`." if standing.proposed else ""
-        return NextStep(f"Everything in your newest plan is finished.{more}", "linkprune verify")
+        return NextStep(
+            f"Everything in your newest plan is finished; `linkprune report` writes it down on a page.{more}",
+            "linkprune verify",
+        )
     short = short_id(plan.record.id)
     if not plan.dry_run_done and not plan.live_run_begun:
         contact = (

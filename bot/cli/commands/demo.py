@@ -55,7 +55,7 @@ REAL = (
     "The same for real (read `linkprune --help` first: automated removal is against LinkedIn's terms)",
     "  linkprune import                         says how to download your data from LinkedIn; then: import FILE.zip",
     "  linkprune policy check                   whom the rules protect and propose; nobody is decided for you",
-    "  linkprune people --csv people.csv        decide in a spreadsheet, then: linkprune decide --from people.csv",
+    "  linkprune review                         look at everybody and decide, on a page in your browser",
     "  linkprune login, linkprune sync          sign in by yourself, in a window, and read the list as it is today",
     "  linkprune plan new                       freeze your decisions",
     "  linkprune run PLAN                       the preview, changes nothing",
@@ -73,6 +73,7 @@ class Proven:
     removed: frozenset[Slug]
     profile_views: int
     report: Report
+    page: Path
 
     @property
     def agrees(self) -> bool:
@@ -98,7 +99,7 @@ def demo(
     Example: linkprune demo
 
     Imports a data export, evaluates everybody, signs in, reads the list, takes whom the rules propose, plans, approves,
-    previews, removes, and proves what happened. It contacts nothing outside this computer.
+    previews, removes, proves what happened, and reports. It contacts nothing outside this computer.
     """
     from bot.practice.server import PracticeServer
     from bot.practice.settings import PracticeSettings
@@ -252,12 +253,16 @@ class Tour:
 
     def _prove(self, server: PracticeServer, wanted: frozenset[Slug]) -> Proven:
         from bot.cli.commands.audit import check
+        from bot.cli.commands.report import written
         from bot.evaluate.identity import slug_of
 
         self._title("9  linkprune audit verify")
+        verified = check(self.session, [])
+        self._title("10 linkprune report")
+        _, page = written(self.session)
         truth = server.world.truth()
         removed = frozenset(slug_of(change["slug"]) for change in truth["changes"] if change["kind"] == "removed")
-        return Proven(wanted, removed, len(truth["profile_views"]), check(self.session, []))
+        return Proven(wanted, removed, len(truth["profile_views"]), verified, page)
 
 
 def _spread(people: Sequence[Person], count: int) -> list[Person]:
@@ -280,6 +285,7 @@ def _tell(outer: Session, inner: Session, proven: Proven) -> None:
         "audit": {"consistent": proven.report.consistent, "events": proven.report.events},
         "workspace": str(place.folder),
         "audit_log": str(place.audit),
+        "report": str(proven.page),
         "list": str(place.folder / "list.csv"),
         "export": str(place.folder / "practice-export.zip"),
     }
@@ -302,9 +308,13 @@ def _summary(outer: Session, inner: Session, proven: Proven) -> None:
         "",
         "Where the files are",
         f"  workspace   {place.folder}",
+        f"  the report  {proven.page}   (who was removed and why; opens in any browser)",
         f"  audit log   {place.audit}",
         f"  the list    {place.folder / 'list.csv'}",
         f"  the export  {place.folder / 'practice-export.zip'}",
+        "",
+        "Decide about the others yourself, on a page in your browser (Ctrl-C ends it)",
+        f"  linkprune --home {place.home} review",
         *REAL,
     ):
         outer.terminal.line(line)

@@ -49,6 +49,16 @@ def report(
 
 
 def write_report(session: Session, plan: str | None, run: str | None, out: Path | None, *, redact: bool) -> int:
+    """Write the report and say where it is."""
+    made, file = written(session, plan, run, out, redact=redact)
+    document = {"file": str(file), "removed": made.people_removed, "not_removed": len(made.left), "redacted": redact}
+    session.terminal.result(document, lambda: session.terminal.line(_said(made, file)))
+    return Exit.DONE
+
+
+def written(
+    session: Session, plan: str | None = None, run: str | None = None, out: Path | None = None, *, redact: bool = False
+) -> tuple[Report, Path]:
     """Gather, leave out what shall be left out, and write the file."""
     from bot.report.page import render
     from bot.services.files import write_private
@@ -57,9 +67,7 @@ def write_report(session: Session, plan: str | None, run: str | None, out: Path 
         made = _made(session, store, plan, run, redact=redact)
     file = out or _file(session, made)
     write_private(file, render(made).encode())
-    document = {"file": str(file), "removed": made.people_removed, "not_removed": len(made.left), "redacted": redact}
-    session.terminal.result(document, lambda: session.terminal.line(_said(made, file)))
-    return Exit.DONE
+    return made, file
 
 
 def _made(session: Session, store: Store, plan: str | None, run: str | None, *, redact: bool) -> Report:

@@ -63,7 +63,7 @@ def test_the_summary_says_it_to_a_newcomer(cli: Cli, export: Path) -> None:
         "Ad_Targeting.csv",
         "Silence is no evidence",
         "holds other people's data",
-        "Next: linkprune people",
+        "Next: linkprune review",
     ):
         assert part in said.out, part
     assert said.err == ""
