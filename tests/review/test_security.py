@@ -107,6 +107,7 @@ FOREIGN: tuple[dict[str, str | None], ...] = (
     {"Cookie": None},
     {"Cookie": "linkprune="},
     {"Cookie": "linkprune=x; linkprune={cookie}"},
+    {"Cookie": "linkprune={cookie}; linkprune=x"},
     {"X_Linkprune_Secret": None},
     {"X_Linkprune_Secret": ""},
     {"X_Linkprune_Secret": "{cookie}"},
