@@ -268,6 +268,7 @@ def test_a_group_that_changed_since_it_was_shown_is_not_closed(chromium: Browser
         hand.press("r")
         hand.says("has changed since it was shown")
         assert decisions(rig) == {name(3): Decision.KEEP}
+        hand.page.get_by_role("heading", name="Decide about these 9").wait_for()
 
 
 # --- the table --------------------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ export async function perform(element, body) {
   if (status === 0) return say("Nothing is known of it: the page has lost its server. Look again before you repeat it.", true);
   if (doc.sentence) say(doc.sentence, !ok);
   else if (!ok) say("That did not work; look again before you repeat it.", true);
-  if (!ok) return undefined;
+  if (!ok) return status === 409 && then ? follow("reload", doc.sentence) : undefined; // as it is now, to look again
   const target = into ? find(into) : null;
   if (target) {
     fill(target, doc);

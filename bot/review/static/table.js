@@ -54,7 +54,7 @@ async function decide(decision) {
   if (word === null) return undefined;
   const { ok, status, doc } = await act("people/decide", { ...meant, decision, count, digest, key: press() });
   if (status === 0) return say("Nothing is known of it: the page has lost its server.", true);
-  if (!ok) return say(doc.sentence, true);
+  if (!ok && status !== 409) return say(doc.sentence, true);
   sessionStorage.setItem("said", doc.sentence);
   return location.reload();
 }
