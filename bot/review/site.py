@@ -16,7 +16,7 @@ from bot.review.desk import Answer, Desk, Html, Json
 from bot.review.frame import frame
 from bot.review.pages import ACTS, PAGES
 from bot.review.rendering import Rendering, static_files
-from bot.review.routing import Ask, Fields, NotFoundHereError, Way, body_of, find, query_of
+from bot.review.routing import Ask, Fields, NotFoundHereError, Way, body_of, find, page, query_of
 from bot.review.security import ACT, COOKIE, ENTER, HEADERS, LARGEST_BODY, Door, Head, Refusal, Tokens
 from bot.store.changes import Stale
 
@@ -33,6 +33,13 @@ if TYPE_CHECKING:
 STATIC: Final = "/static/"
 BODY_SECONDS: Final = 10.0
 UNEXPECTED: Final = "Something unexpected happened here; nothing more was done. Where it happened is in the log."
+
+
+def _nowhere(_desk: Desk, _ask: Ask) -> Answer:
+    raise NotFoundHereError("There is no such page.")
+
+
+NOWHERE: Final = page("", _nowhere)
 
 
 class Worker:
@@ -107,10 +114,7 @@ class Site:
 
     async def _page(self, below: str, head: Head) -> Response:
         self.use.used(self.clock.monotonic())
-        found = find(PAGES, below)
-        if found is None:
-            return await self.worker.do(lambda desk: self._error(desk, 404, "There is no such page."))
-        way, places = found
+        way, places = find(PAGES, below) or (NOWHERE, Fields({}))
         return await self.worker.do(
             lambda desk: self._shown(desk, way, lambda: Ask(places, query_of(head.query), Fields({})))
         )
@@ -129,16 +133,21 @@ class Site:
 
     def _shown(self, desk: Desk, way: Way, ask: Callable[[], Ask]) -> Response:
         try:
-            return self._response(desk, way.handler(desk, ask()))
-        except NotFoundHereError as error:
-            return self._error(desk, 404, str(error))
-        except InputError as error:
-            return self._error(desk, 400, str(error))
+            return self._page_of(desk, way, ask)
         except LinkpruneError as error:
-            return self._error(desk, 503, str(error))
+            return _plain(str(error), 503)
         except Exception as error:  # noqa: BLE001 - the one place where anything unexpected becomes a page
             self.report(error)
-            return self._error(desk, 500, UNEXPECTED)
+            return _plain(UNEXPECTED, 500)
+
+    def _page_of(self, desk: Desk, way: Way, ask: Callable[[], Ask]) -> Response:
+        """The page, or one that says what was wrong with the request."""
+        try:
+            return self._response(desk, way.handler(desk, ask()))
+        except NotFoundHereError as error:
+            return self._response(desk, Html("error.html", {"sentence": str(error)}, 404))
+        except InputError as error:
+            return self._response(desk, Html("error.html", {"sentence": str(error)}, 400))
 
     def _done(self, desk: Desk, way: Way, ask: Callable[[], Ask]) -> Response:
         try:
@@ -157,9 +166,6 @@ class Site:
                 return _html(self.rendering.page(template, {"frame": frame(desk), **context}), status)
             case Json(document, status):
                 return _json(document, status)
-
-    def _error(self, desk: Desk, status: int, sentence: str) -> Response:
-        return _html(self.rendering.page("error.html", {"frame": frame(desk), "sentence": sentence}), status)
 
 
 def _status(error: LinkpruneError) -> int:
@@ -190,7 +196,11 @@ def _refused(refusal: Refusal, head: Head) -> Response:
     """One sentence that gives nothing away, for whoever is not let in."""
     if head.method == "POST":
         return _json({"sentence": refusal.sentence}, refusal.status)
-    return Response(refusal.sentence + "\n", refusal.status, HEADERS, "text/plain")
+    return _plain(refusal.sentence, refusal.status)
+
+
+def _plain(sentence: str, status: int) -> Response:
+    return Response(f"{sentence}\n", status, HEADERS, "text/plain")
 
 
 def _html(text: str, status: int = 200) -> Response:

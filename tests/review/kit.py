@@ -53,7 +53,13 @@ class Outside:
 
     running: bool = False
     holder: int | None = None
+    fails: Exception | None = None
     surprises: list[Exception] = field(default_factory=list)
+
+    def at_work(self) -> bool:
+        if self.fails is not None:
+            raise self.fails
+        return self.running
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +191,12 @@ def parsed(answer: bytes) -> Reply:
 
 
 @contextmanager
-def review(folder: Path, *, count: int = 30, **setup: Any) -> Iterator[Rig]:  # noqa: ANN401
-    """A page over a new workspace with invented people."""
+def review(folder: Path, *, count: int | None = 30, **setup: Any) -> Iterator[Rig]:  # noqa: ANN401
+    """A page over a new workspace with so many invented people; None: over a workspace that is there already."""
     clock, outside = FakeClock(), Outside()
-    with opened(folder, clock) as store:
-        people(store, count)
+    if count is not None:
+        with opened(folder, clock) as store:
+            people(store, count)
     with ReviewServer(_setup(folder, clock, outside, **setup)) as server:
         yield Rig(server, folder, clock, outside)
 
@@ -215,13 +222,13 @@ def desk(folder: Path, clock: Clock, outside: Outside, use: Use) -> Desk:
     plans = folder / "plans"
     plans.mkdir(mode=0o700, exist_ok=True)
     return Desk(
-        store=opened(folder, clock),
+        store=open_store(folder, clock=clock),
         rules=lambda: rules,
         clock=clock,
         plans=plans,
         reports=folder / "reports",
         base_url=ORIGIN,
-        running=lambda: outside.running,
+        running=outside.at_work,
         holder=lambda: outside.holder,
         limits=BudgetLimits(40, 200),
         use=use,

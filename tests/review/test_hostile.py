@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.errors import AuditDamaged
 from bot.review.security import HEADERS
 from tests.review.hostile import requests
 
@@ -32,3 +33,18 @@ def test_hostile_requests_meet_no_error_of_the_server(rig: Rig, figure: Figure, 
     figure("answers", ", ".join(f"{status or 'none'}: {number}" for status, number in sorted(answers.items())))
     figure("errors of the server", 0)
     assert answers[200] > count / 20
+
+
+@pytest.mark.parametrize("fails", [AuditDamaged("The database is locked."), RuntimeError("Ada Example, line 7")])
+def test_a_failure_inside_is_one_sentence_without_a_detail(own: Rig, fails: Exception) -> None:
+    own.enter()
+    own.outside.fails = fails
+    known = isinstance(fails, AuditDamaged)
+    for reply in (own.get(), own.get("plans/ab"), own.get("nothing"), own.act("frame"), own.act("runs/pause")):
+        assert reply.status == (503 if known else 500)
+        assert all(reply.header(name) == value for name, value in HEADERS.items())
+        assert (str(fails) in reply.text) is known
+        assert len(reply.body) < 200
+    assert (own.outside.surprises == []) is known
+    own.outside.fails = None
+    assert own.get().status == 200
