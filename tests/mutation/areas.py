@@ -94,6 +94,7 @@ TESTS: Final = (
     "tests/unit/test_identity.py",
     "tests/unit/test_identity_at_scale.py",
     "tests/unit/test_pace.py",
+    "tests/unit/test_pace_exactly.py",
     "tests/unit/test_plan.py",
 )
 # Those that start processes of their own, in which nothing is mutated.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 FIRST_SECONDS: Final = 3.0
 LEAST_SECONDS: Final = 0.01
-LIMIT_FACTOR: Final = 6
-LIMIT_LEAST: Final = 8.0
+LIMIT_FACTOR: Final = 3
+LIMIT_LEAST: Final = 2.0
 TIME: Final = "the time limit"
 
 
@@ -60,7 +60,7 @@ class Chooser:
 
     def trial(self, mutant: Mutant, *, thorough: bool) -> Trial:
         """Thorough: every test that may notice. Else as many as fit into the first seconds."""
-        tests = sorted(self._reaching(mutant), key=lambda test: self._cost(test, mutant.key.module))
+        tests = _mixed(sorted(self._reaching(mutant), key=lambda test: self._cost(test, mutant.key.module)))
         noticed = [test for test in reversed(self._noticed[_place(mutant.key)]) if test in tests]
         order = [*dict.fromkeys([*noticed, *tests])]
         chosen = order if thorough else [*self._first(order)]
@@ -80,8 +80,8 @@ class Chooser:
     def _first(self, tests: Sequence[str]) -> Iterator[str]:
         left = FIRST_SECONDS
         for test in tests:
-            left -= self._covered.seconds[test]
-            if left > 0:
+            if self._covered.seconds[test] < left:
+                left -= self._covered.seconds[test]
                 yield test
 
     def _reaching(self, mutant: Mutant) -> Collection[str]:
@@ -98,6 +98,17 @@ class Chooser:
         module = self._modules[mutant.key.module]
         lines = module.lines_of(mutant.key.function) if mutant.key.function != MODULE else ()
         return self._covered.by(mutant.key.module, lines) or self._covered.by(mutant.key.module, module.lines)
+
+
+def _mixed(tests: Iterable[str]) -> list[str]:
+    """One case of each test, then a second of each: cases of one test notice much the same."""
+    seen = Counter[str]()
+    places: list[tuple[int, str]] = []
+    for test in tests:
+        function = test.partition("[")[0]
+        seen[function] += 1
+        places.append((seen[function], test))
+    return [test for _, test in sorted(places, key=lambda place: place[0])]
 
 
 def _place(key: Key) -> tuple[str, str]:
