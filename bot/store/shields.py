@@ -104,7 +104,7 @@ class Shields:
         """As `shielded`, kept until something that protects changes. For lists; whoever decides asks anew."""
         row = self._database.row(_MARK)
         mark = (row["number"], row["shields"]) if row else (0, 0)
-        if self._kept is not None and self._kept[0] == mark and not self._database.in_write:
+        if self._kept is not None and self._kept[0] == mark:
             return self._kept[1]
         reasons = self.shielded()
         listed = Listed(reasons, json.dumps(sorted(reasons)))

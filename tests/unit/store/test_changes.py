@@ -50,6 +50,14 @@ def test_what_was_not_on_the_screen_is_not_decided(store: Store) -> None:
     assert store.changes.steps() == []
 
 
+def test_an_address_that_has_become_another_is_not_decided(store: Store) -> None:
+    store.evidence.record([export([row(1, "Ada One")], as_of=date(2025, 1, 1))])
+    store.evidence.record([export([row(2, "Ada One")])])
+    with pytest.raises(Stale):
+        store.changes.decide(shown(store, 1), Decision.KEEP, by="member", key="a")
+    assert store.changes.decide(shown(store, 2), Decision.KEEP, by="member", key="b").step.people == 1
+
+
 def test_nobody_is_decided_when_one_of_them_is_protected(store: Store) -> None:
     fill(store)
     store.decisions.pin(slug(2))

@@ -161,6 +161,9 @@ def test_nobody_is_closable_while_judgements_are_stale(store: Store) -> None:
     store.people.upsert_many([person(40)], source="sync")
     year = Facet(FacetKind.YEAR, "2015")
     assert (store.groups.one(year).people, store.groups.one(year).closable) == (5, 0)
+    assert (store.groups.samples(year), store.groups.one(year).names) == ([], ())
+    with pytest.raises(InputError, match="Nobody"):
+        close(store, year)
     assert store.groups.all() == []
 
 
