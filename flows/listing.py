@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 VOYAGER_LIST = "/voyager/api/relationships/dash/connections"
 SDUI_PAGER = "/flagship-web/rsc-action/actions/pagination"
 LIST_PAGER_ID = "pagers.mynetwork.connectionsList"
-FLIGHT_LIST_LENGTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _parse_flight(body: str) -> ListAnswer | None:
         return None
     document = json.loads(row)
     following, pairs = document[1], document[2]
-    if len(document) < FLIGHT_LIST_LENGTH or not isinstance(pairs, list) or not isinstance(following, str | None):
+    if not isinstance(pairs, list) or not isinstance(following, str | None):
         return None
     people = tuple(_flight_person(pair) for pair in pairs)
     return ListAnswer(people, more=bool(following))

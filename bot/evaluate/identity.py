@@ -50,7 +50,8 @@ def slug_from_text(text: str, origin: str | None = None) -> Slug | None:
     """Read a profile address (of linkedin.com, or of `origin`), or a bare slug; None when the text names nobody."""
     text = text.strip()
     found = _LINKEDIN_URL.search(text)
-    if found is None and origin is not None and text.startswith(origin):
+    # An address of `origin` names whom its path names, whatever other address its query may hold.
+    if origin is not None and text.startswith(f"{origin}/") and not (found and found.start() < len(origin)):
         return slug_in_path(text)
     if found is None and _BARE_SLUG.fullmatch(text) and "." not in text:
         return slug_of(text)
