@@ -116,6 +116,7 @@ async function pump() {
 }
 
 onReach((there) => {
+  if (!there) say(""); // what was just said of a decision is not so yet
   for (const button of all("#decide button")) button.setAttribute("aria-disabled", String(!there));
   drawUnsaved();
   if (there) pump();
