@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.services.telling import Said
 
 MOST_SAID: Final = 4
+MOST_ROWS: Final = 2
 _LABELS: Final = {
     Label.TALKED: "You both wrote",
     Label.ONE_WAY: "Only one of you wrote",
@@ -119,5 +120,11 @@ def _said(sentences: Iterable[Said]) -> tuple[dict[str, str], ...]:
     """The first few; the rest stands on the person's own page."""
     every = tuple(sentences)
     rest = len(every) - MOST_SAID
-    told = [{"sentence": shown(one.sentence), "source": shown(", ".join(one.sources))} for one in every[:MOST_SAID]]
+    told = [{"sentence": shown(one.sentence), "source": _sources(one.sources)} for one in every[:MOST_SAID]]
     return (*told, *([{"sentence": f"and {rest} more", "source": ""}] if rest > 0 else []))
+
+
+def _sources(rows: tuple[str, ...]) -> str:
+    """The first rows that say it; the person's own page names all."""
+    rest = len(rows) - MOST_ROWS
+    return shown(", ".join(rows[:MOST_ROWS])) + (f" and {rest} more" if rest > 0 else "")

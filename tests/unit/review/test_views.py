@@ -146,6 +146,10 @@ def test_a_card_holds_few_sentences_and_counts_the_rest() -> None:
     assert len(found.for_) == MOST_SAID + 1
     assert found.for_[0] == {"sentence": "fact 0", "source": "messages.csv:2, messages.csv:3"}
     assert found.for_[-1]["sentence"] == "and 3 more"
+    long = Told(against=(Said("x", tuple(f"a.csv:{row}" for row in range(5))),))
+    assert (
+        card(portrait(), long, shield=None, profile="p", page="x").against[0]["source"] == "a.csv:0, a.csv:1 and 3 more"
+    )
 
 
 def test_hidden_signs_are_marked_wherever_a_card_shows_them() -> None:
