@@ -33,8 +33,8 @@ chaos: browser   ## the long crash and kill tests, with a table of the figures t
 	$(BIN)/pytest -q -n $(JOBS) --dist loadfile -m chaos
 	$(BIN)/pytest -q -n $(JOBS) --dist worksteal -m "hypothesis and not chaos" --hypothesis-profile=many
 
-reliability: browser   ## the same and the tests of the scorecard; writes docs/reliability.md
-	$(BIN)/python -m tests.reliability
+reliability: browser   ## writes docs/reliability.md; runs what has no figure of this product yet, ROWS="1 2" only those
+	$(BIN)/python -m tests.reliability $(if $(ROWS),--rows $(ROWS))
 
 mutation: $(READY)  ## break the code that keeps the promises, in small ways, and see the tests notice; writes docs/mutants.md
 	nice -n 5 $(BIN)/pytest -q -s -m chaos tests/mutation

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.engine.storm import memory_folder
 from tests.reporting import FILE, ROOT, bound, series_lines, sources
-from tests.scorecard import BROKEN, MORE, ROWS
+from tests.scorecard import BROKEN, DRIFT, MATRIX, MORE, ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -132,8 +132,22 @@ def belongs(function: str, named: str) -> bool:
     return function.startswith(named) if named.endswith("::") else function == named
 
 
-def row_line(row: Row, reached: Mapping[str, Reached]) -> str:
-    """One row of the table. What did not run has no figure."""
+def whole() -> dict[str, int]:
+    """How many cases the large matrices have, so that a part of one is not taken for all."""
+    from bot.practice.drift import drifts
+    from bot.practice.settings import Variant
+    from tests.faults.test_kill import MATRIX as KILLS
+    from tests.journey.matrix import MATRIX as FAULTS
+
+    return {
+        MATRIX: len(FAULTS) * len(Variant),
+        DRIFT: len(list(drifts())) * len(Variant),
+        "tests/faults/test_kill.py::test_every_kill_is_made_good": len(KILLS),
+    }
+
+
+def row_line(row: Row, reached: Mapping[str, Reached], cases: Mapping[str, int]) -> str:
+    """One row of the table. What did not run has no figure; `cases`: how many there are of some tests."""
     told, missing = [], []
     for named in row.tests:
         fitting = [one for function, one in reached.items() if belongs(function, named)]
@@ -142,8 +156,9 @@ def row_line(row: Row, reached: Mapping[str, Reached]) -> str:
     failed = any(one.outcomes["failed"] for n in row.tests for f, one in reached.items() if belongs(f, n))
     parts = ["**NOT REACHED: a test failed**"] if failed else []
     parts += [f"**NOT REACHED: {few}**"] if (few := _too_few(row, reached)) else []
-    parts += ["**only partly measured**"] if missing and told else []
-    parts += told or ["**not measured**"]
+    few_cases = list(_few_cases(row, reached, cases))
+    parts += ["**only partly measured**"] if (missing or few_cases) and told else []
+    parts += (few_cases + told) or ["**not measured**"]
     parts += [f"not run: {', '.join(missing)}"] if missing and told else []
     parts += [f"left out: {row.short}"] if row.short else []
     return f"| {row.number or '+'} | {row.property} | {row.target} | {'<br>'.join(parts)} |"
@@ -155,6 +170,13 @@ def _too_few(row: Row, reached: Mapping[str, Reached]) -> str | None:
     test, least = row.least
     trials = reached[test].trials if test in reached else 0
     return f"{trials:,} of {least:,} tries" if trials < least else None
+
+
+def _few_cases(row: Row, reached: Mapping[str, Reached], cases: Mapping[str, int]) -> Iterator[str]:
+    for test in row.tests:
+        ran = reached[test].outcomes.total() if test in reached else 0
+        if 0 < ran < cases.get(test, 0):
+            yield f"only {ran:,} of {cases[test]:,} cases: `{test}`"
 
 
 def _told(one: Reached) -> str:
@@ -191,7 +213,7 @@ def measured(results: Sequence[Result]) -> Iterator[str]:
 
 def document(results: Sequence[Result], at: datetime) -> str:
     """The whole page."""
-    reached = grouped(results)
+    reached, cases = grouped(results), whole()
     outcomes = Counter(result.outcome for result in results)
     tests = ", ".join(f"{outcome} {outcomes[outcome]:,}" for outcome in ("passed", "failed", "skipped"))
     lines = [
@@ -208,7 +230,7 @@ def document(results: Sequence[Result], at: datetime) -> str:
         "",
         "| # | property | target | reached |",
         "|---|---|---|---|",
-        *(row_line(row, reached) for row in (*ROWS, *MORE)),
+        *(row_line(row, reached, cases) for row in (*ROWS, *MORE)),
         "",
         "## Tests that were seen to fail",
         "",

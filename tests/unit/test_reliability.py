@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.reliability import BENCHES, Result, chosen, document, grouped, row_line
+from tests.reliability import BENCHES, Result, chosen, document, grouped, row_line, whole
 from tests.scorecard import BROKEN, MORE, ROWS, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 ROOT = Path(__file__).resolve().parents[2]
 ROW = Row(10, "no effect without a record", "0", ("tests/a.py::test_kills",))
 NAMED = sorted({name for row in (*ROWS, *MORE) for name in row.tests} | {one.test for one in BROKEN})
 
 
-def _line(*results: Result, row: Row = ROW) -> str:
-    return row_line(row, grouped(results))
+def _line(*results: Result, row: Row = ROW, cases: Mapping[str, int] | None = None) -> str:
+    return row_line(row, grouped(results), cases or {})
 
 
 @pytest.mark.parametrize("named", NAMED)
@@ -34,6 +38,21 @@ def test_the_rows_are_those_of_the_scorecard() -> None:
 
 def test_every_bench_of_the_scorecard_can_be_run() -> None:
     assert {name for name in NAMED if name.startswith("tests/bench/")} == set(BENCHES)
+
+
+def test_each_invariant_has_a_test_that_was_seen_to_fail() -> None:
+    assert {one.invariant for one in BROKEN} == {*range(1, 18)}
+
+
+def test_cases_that_did_not_run_are_said() -> None:
+    few = _line(Result("tests/a.py::test_kills[1]", "passed", {}), cases={"tests/a.py::test_kills": 126})
+    assert "**only partly measured**<br>" in few
+    assert "only 1 of 126 cases: `tests/a.py::test_kills`" in few
+
+
+def test_every_large_matrix_knows_its_cases() -> None:
+    assert set(whole()) <= set(NAMED)
+    assert min(whole().values()) >= 100
 
 
 def test_a_slice_is_the_tests_of_its_rows() -> None:
