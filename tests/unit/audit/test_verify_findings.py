@@ -105,6 +105,19 @@ CASES: dict[str, tuple[list[bytes], list[Finding]]] = {
     ),
     "twice": (order(1, 2, 3, 4, 5, 5, 6, 7, 8, 9, 10), [(5, Kind.INSERTED, "it is there twice")]),
     "twice, later": (order(1, 2, 3, 4, 5, 6, 3, 7, 8, 9, 10), [(3, Kind.INSERTED, "it is there twice")]),
+    "twice beside a gap": (
+        order(1, 2, 3, 2, 6, 7, 8, 9, 10),
+        [(2, Kind.INSERTED, "it is there twice"), (4, Kind.MISSING, "records 4 to 5 are missing")],
+    ),
+    "two moved out of one gap": (
+        order(1, 2, 10, 8, 3),
+        [
+            (3, Kind.REORDERED, "it stands after later records"),
+            (4, Kind.MISSING, "records 4 to 7 are missing"),
+            (8, Kind.REORDERED, "it stands after later records"),
+            (9, Kind.MISSING, "records 9 to 9 are missing"),
+        ],
+    ),
     "a line before it": (
         [*LOG.lines[:4], UNREADABLE, *LOG.lines[4:]],
         [(5, Kind.INSERTED, "before it stands a line that is not of this log")],
