@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.errors import Unsettled
-from bot.model import NotDone
+from bot.model import NotDone, OutcomeName
 from bot.store.database import NO_ROOM
+from tests.unit.store import victim
 from tests.unit.store.exports import large_export
 from tests.unit.store.kit import add_plan, check_whole, events, intend, names, open_at, start
 
@@ -18,9 +20,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.store import Store
+    from tests.reporting import Figure
 
 pytestmark = pytest.mark.crash
 KILLED = -9
+ENDED = {name.value for name in OutcomeName} - {OutcomeName.UNKNOWN.value}
 STATEMENTS = 560  # of the whole work of a victim, rounded up
 
 
@@ -51,6 +55,8 @@ def check_state_is_the_log(store: Store) -> None:
     assert sum(one["event"] == "action.proof" for one in told) == database.number("select count(*) from proof")
     closed = sum(one["event"] in {"action.outcome", "action.settled", "action.held"} for one in told)
     assert closed == database.number("select count(*) from outcome")
+    ended = "select count(*) from intent where outcome is not null"
+    assert sum("intent" in one and one.get("outcome") in ENDED for one in told) == database.number(ended)
     assert database.number("select count(*) from intent where outcome is null") <= 1
 
 
@@ -69,12 +75,16 @@ def check_it_can_go_on(store: Store) -> None:
 def killed_at(folder: Path, statement: int) -> bool:
     code, _, err = result(spawn(folder, "statement", statement))
     assert (code, err) in {(KILLED, ""), (0, "")}
+    check_all(folder)
+    return code == KILLED
+
+
+def check_all(folder: Path) -> None:
     with open_at(folder) as store:
         check_whole(store)
         check_state_is_the_log(store)
         check_it_can_go_on(store)
         check_whole(store)
-    return code == KILLED
 
 
 @pytest.mark.parametrize("statement", [1, 9, 37, 70, 115, 160, 222, 301, 404])
@@ -83,8 +93,14 @@ def test_a_kill_at_any_statement_leaves_state_and_log_agreed(folder: Path, state
 
 
 @pytest.mark.chaos
-def test_a_kill_at_every_statement_leaves_state_and_log_agreed(tmp_path: Path) -> None:
-    died = [killed_at(tmp_path / str(statement), statement) for statement in range(1, STATEMENTS)]
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+def test_a_kill_at_every_statement_leaves_state_and_log_agreed(tmp_path: Path, figure: Figure) -> None:
+    died = []
+    for number in range(1, STATEMENTS):
+        folder = tmp_path / str(number)
+        died.append(victim.dies(partial(victim.statement, folder, number)))
+        check_all(folder)
+    figure("kills, one before each statement", died.count(True))
     assert died.count(True) > 300
     assert not died[-1]
 

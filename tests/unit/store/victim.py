@@ -22,7 +22,7 @@ from tests.unit.store.exports import large_export
 from tests.unit.store.kit import add_plan, fill, open_at, remove, start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from typing import NoReturn
 
     from bot.store import Store
@@ -33,6 +33,16 @@ real_append = mirror.append
 def die() -> NoReturn:
     os.kill(os.getpid(), signal.SIGKILL)
     raise SystemExit(99)
+
+
+def dies(work: Callable[[], object]) -> bool:
+    """Whether work, in a child of this process, is killed: as a process of its own, without the time of its start."""
+    child = os.fork()
+    if not child:
+        with suppress(BaseException):
+            work()
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
 def prepare(folder: Path) -> Store:
