@@ -35,7 +35,10 @@ AREAS: Final = (
         "budget",
         (
             Place("bot/pace.py"),
-            Place("bot/store/history.py", ("History.intent_times", "History.last_intent_at")),
+            Place(
+                "bot/store/history.py",
+                ("History.intent_times", "History.last_intent_at", "History.budget", "History._intents_after"),
+            ),
             Place("bot/store/journal.py", ("Journal.intend", "Journal.budget_denied", "Journal._deny")),
             Place("bot/runner/loop.py", ("_Loop._budget_allows", "_Loop._pace", "_Loop._acts_left")),
             Place("bot/runner/types.py", ("RunPorts", "RunState.budget")),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from tests.mutation.mutants import MODULE
@@ -60,7 +62,8 @@ class Chooser:
 
     def trial(self, mutant: Mutant, *, thorough: bool) -> Trial:
         """Thorough: every test that may notice. Else as many as fit into the first seconds."""
-        tests = _mixed(sorted(self._reaching(mutant), key=lambda test: self._cost(test, mutant.key.module)))
+        words = _words(f"{mutant.key.function} {mutant.key.change}")
+        tests = _mixed(sorted(self._reaching(mutant), key=lambda test: self._cost(test, mutant.key.module, words)))
         noticed = [test for test in reversed(self._noticed[_place(mutant.key)]) if test in tests]
         order = [*dict.fromkeys([*noticed, *tests])]
         chosen = order if thorough else [*self._first(order)]
@@ -72,10 +75,11 @@ class Chooser:
             noticed = self._noticed[_place(key)]
             noticed[:] = [*(one for one in noticed if one != test), test]
 
-    def _cost(self, test: str, module: str) -> tuple[float, str]:
-        """Low for who is quick, and runs much of this module and little else."""
+    def _cost(self, test: str, module: str, words: frozenset[str]) -> tuple[float, str]:
+        """Low for who is quick, runs much of this module and little else, and whose name speaks of the change."""
         own = max(1, self._own[module][test])
-        return (LEAST_SECONDS + self._covered.seconds[test]) * self._all[test] / own**2, test
+        named = 1 + len(words & _words(test))
+        return (LEAST_SECONDS + self._covered.seconds[test]) * self._all[test] / (own * named) ** 2, test
 
     def _first(self, tests: Sequence[str]) -> Iterator[str]:
         left = FIRST_SECONDS
@@ -109,6 +113,12 @@ def _mixed(tests: Iterable[str]) -> list[str]:
         seen[function] += 1
         places.append((seen[function], test))
     return [test for _, test in sorted(places, key=lambda place: place[0])]
+
+
+@cache
+def _words(text: str) -> frozenset[str]:
+    """Words of four letters and more, as they stand between other signs."""
+    return frozenset(re.findall(r"[a-z]{4,}", text.lower()))
 
 
 def _place(key: Key) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.errors import InputError
 from bot.evaluate.identity import loose_name_key, name_key, profile_url, same_name, slug_from_text, slug_in_path
 from bot.model import Action, ActionKind, Connection, Plan, Slug
 from bot.plan import PlanDiff, canonical, diff, drift, parse, plan_id
@@ -128,6 +129,18 @@ def test_what_the_plan_does_not_know_is_no_difference() -> None:
 
 def plan_of(*actions: Action) -> Plan:
     return Plan(ORIGIN, Slug("owner"), datetime(2026, 1, 1, tzinfo=UTC), actions)
+
+
+@pytest.mark.parametrize("content", [b"no JSON", b"[]", b'{"schema":1}', b'{"schema":1,"actions":5}'])
+def test_what_is_no_plan_is_refused_though_its_id_fits(content: bytes) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        parse(content, plan_id(content))
+
+
+def test_a_plan_of_another_version_is_refused() -> None:
+    other = canonical(plan_of(ADA)).replace(b'"schema":1', b'"schema":2')
+    with pytest.raises(InputError, match="another version"):
+        parse(other, plan_id(other))
 
 
 def test_plans_are_compared_person_by_person() -> None:

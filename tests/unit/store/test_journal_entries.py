@@ -22,7 +22,7 @@ from bot.model import (
     Proof,
     ProofKind,
 )
-from bot.pace import Budget, BudgetLimits
+from bot.pace import Budget, BudgetLimits, budget
 from tests.unit.store.kit import START, WIDE, action, add_plan, events, fill, intend, person, prove, remove, slug, start
 
 if TYPE_CHECKING:
@@ -108,6 +108,24 @@ def test_the_newest_intent_is_the_last_one(store: Store, run: RunId, plan: PlanI
     for number in range(3):
         store.journal.settle(intend(store, run, plan, number, START + number * SECOND), Held("moved"), by="linkprune")
     assert store.journal.last_intent_at() == START + 2 * SECOND
+
+
+HOURS = (0, 5, 5, 20, 24, 29, 30, 72, 144, 168, 169, 192, 200)
+
+
+@pytest.mark.parametrize("per_week", [0, 3, 9, 40])
+@pytest.mark.parametrize("per_day", [0, 1, 4])
+def test_the_database_counts_as_the_rule_does(
+    store: Store, run: RunId, plan: PlanId, per_day: int, per_week: int
+) -> None:
+    times = [START + timedelta(hours=hours) for hours in HOURS]
+    for time in times:
+        store.journal.settle(intend(store, run, plan, 0, time), Held("moved"), by="linkprune")
+    limits = BudgetLimits(per_day, per_week)
+    for hours in (-1, 0, 24, 29, 30, 54, 100, 168, 169, 200, 224, 368, 400):
+        for off in (timedelta(0), timedelta(milliseconds=1), timedelta(milliseconds=-1)):
+            now = START + timedelta(hours=hours) + off
+            assert store.journal.budget(limits, now) == budget(limits, times, now)
 
 
 # --- the intent -------------------------------------------------------------------------------------------------------
