@@ -58,6 +58,7 @@ def walked(store: Store, sort: Sort, limit: int, *, descending: bool, wanted: Fi
     while True:
         page = store.pages.page(wanted, sort, descending=descending, after=after, limit=limit)
         pages.append([one.slug for one in page.people])
+        assert len(pages) <= 47, "the pages go in a circle"
         after = page.next
         if after is None:
             return pages
