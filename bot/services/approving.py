@@ -28,7 +28,7 @@ def approve(store: Store, plan: PlanId, *, count: int, digest: str, by: str, now
         raise InputError(f"There is no plan {plan[:12]}; `linkprune plan list` shows the plans.")
     total = len(plans.parse(content, plan).actions)
     if count != total:
-        raise InputError(f"Plan {plan[:12]} removes {total} people, not {count}; look at it with `plan show`.")
+        raise InputError(f"Plan {plan[:12]} removes {total} people, not {count}; look at the list once more.")
     approval = Approval(plan, count, now, now + plans.APPROVAL_LASTS, by)
     store.plans.approve(approval)
     return approval
