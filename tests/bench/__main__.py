@@ -1,6 +1,7 @@
 """`make bench`: removals, readings, commands, imports and long runs, as ratios to a bare reference of the same run.
 
-Usage: python -m tests.bench [removals] [readings] [commands] [imports] [people] [audit] [soak] [list]     (all of them)
+Usage, all of them where none is named:
+  python -m tests.bench [removals] [readings] [commands] [imports] [people] [audit] [soak] [list] [review]
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import resource
 import sys
 import tempfile
 
-from tests.bench import bare, imports, long
+from tests.bench import bare, imports, long, review
 from tests.bench.figures import PROGRAM, memory, row, started, timed
 from tests.bench.stand import stand
 
@@ -66,6 +67,7 @@ PARTS = {
     "audit": long.audit_verify,
     "soak": long.removals,
     "list": long.reading,
+    "review": review.review,
 }
 
 
