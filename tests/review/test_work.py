@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.model import Decision
+from tests.review.kit import review
 from tests.review.tabs import GROUP, decisions, name, party
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from tests.review.kit import Rig
 
@@ -42,6 +44,14 @@ def test_every_page_answers_and_nobody_is_surprised(room: Rig, below: str) -> No
     assert reply.status == 200
     assert "<h1" in reply.text
     assert room.outside.surprises == []
+
+
+def test_without_messages_groups_say_what_nobody_is_left_out_for(room: Rig, tmp_path: Path) -> None:
+    warning = "No messages were ever imported"
+    assert warning not in room.get("groups").text
+    with review(tmp_path / "workspace", count=30) as bare:
+        bare.enter()
+        assert warning in bare.get("groups").text
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from bot.review.pages import shared
 from bot.review.pages.shared import BY, still_left
 from bot.review.routing import NotFoundHereError, act, page
 from bot.review.views.cards import done_sentence
-from bot.review.views.groups import KINDS, TYPED_ABOVE, aside, confirmation, row, sections
+from bot.review.views.groups import KINDS, TYPED_ABOVE, aside, confirmation, missing, row, sections
 from bot.review.views.table import line
 from bot.store.facets import FacetKind
 
@@ -47,6 +47,7 @@ def overview(desk: Desk, ask: Ask) -> Html:
         groups=[row(group) for group in groups],
         sections=sections(every),
         eta=still_left(desk, left),
+        missing=missing(desk.store.evidence.sources()),
     )
 
 
@@ -70,6 +71,7 @@ def show(desk: Desk, ask: Ask) -> Html:
         typed=TYPED_ABOVE,
         confirm={decision.value: confirmation(word, group) for decision, word in _WORDS.items()},
         following=_following(desk, facet),
+        missing=missing(desk.store.evidence.sources()),
     )
 
 

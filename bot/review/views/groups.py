@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.charts import Kind, Part, Svg, mix
+from bot.evaluate.evidence import Source
 from bot.evaluate.judgement import Label
 from bot.model import Decision
 from bot.review.marks import shown
@@ -34,6 +35,10 @@ _LABELS: Final[Mapping[str, str]] = {
     Label.ONE_WAY.value: "Only one of you wrote",
     Label.NO_TRACE.value: "No message in the export",
 }
+_UNKNOWN_MESSAGES: Final = (
+    "No messages were ever imported: who wrote to whom is not known, so nobody is left out of a group for it. "
+    "`linkprune import` of the whole data export adds it."
+)
 TYPED_ABOVE: Final = 25  # people: from here on the number is typed
 KINDS: Final[Mapping[FacetKind, str]] = {
     FacetKind.REASON: "Same reason",
@@ -43,6 +48,11 @@ KINDS: Final[Mapping[FacetKind, str]] = {
     FacetKind.LABEL: "Messages",
     FacetKind.TITLE: "Kind of work",
 }
+
+
+def missing(sources: frozenset[Source]) -> str | None:
+    """What nobody can be an exception for, because it was never imported; None when enough is known."""
+    return None if Source.MESSAGES in sources else _UNKNOWN_MESSAGES
 
 
 @dataclass(frozen=True, slots=True)
