@@ -161,7 +161,7 @@ class _Loop:
 
     def _still_to_do(self, action: Action) -> bool:
         """Deal with those who need no look at the site and no question."""
-        if action.slug in self._state.tally.slugs():
+        if self._state.tally.has(action.slug):
             return False
         if self._journal.was_done(action.slug):
             self._state.gone(action, "removed before, says the journal")

@@ -186,6 +186,11 @@ class Tally:
         """People who need nothing more in this run."""
         return len(self.done) + len(self.already_gone) + len(self.ready) + len(self.not_done) + len(self.held)
 
+    def has(self, slug: Slug) -> bool:
+        """Whether this run has dealt with somebody."""
+        others = any(slug == one for one, _ in (*self.not_done, *self.held))
+        return others or slug in self.done or slug in self.already_gone or slug in self.ready
+
     def slugs(self) -> set[Slug]:
         """Everybody this run has dealt with."""
         named = {slug for slug, _ in (*self.not_done, *self.held)}

@@ -80,6 +80,7 @@ def test_a_tally_counts_everybody_once() -> None:
     for name, outcome in (("a", Done()), ("b", Done()), ("c", AlreadyGone()), ("d", NotDone("x")), ("e", Held("y"))):
         tally.record(Slug(name), outcome)
     assert (tally.finished, tally.slugs()) == (6, {*"abcde", "ready"})
+    assert [one for one in (*"abcdef", "ready") if tally.has(Slug(one))] == [*"abcde", "ready"]
     assert tally.counts() == {"done": 2, "already_gone": 1, "not_done": 1, "held": 1}
     tally.correct(Slug("b"), "seen again")
     tally.correct(Slug("c"), "seen again")
