@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.errors import Exit
+from bot.errors import Exit, PageError, StoppedByOperator
 from bot.model import AlreadyGone, Confirm, Done, Held, Mode, NotDone, Slug
 from bot.pace import Budget
-from bot.runner import Reconciliation, RunSettings
+from bot.ports import Control
+from bot.runner import Reconciliation, RunSettings, Verification
 from bot.runner.types import RunState, Tally, budget_document, exit_of
 from tests.engine.checking import events
 from tests.engine.rig import FAST
+from tests.fakes import FakeWaiter
 
 if TYPE_CHECKING:
+    from bot.store import Store
     from tests.engine.rig import Rig
 
 ADA = Slug("person-1")
@@ -134,6 +138,70 @@ def test_the_worst_reason_is_the_exit_code() -> None:
     assert exit_of([]) is Exit.DONE
     for earlier, later in ((Exit.INCIDENT, Exit.AUDIT), (Exit.AUDIT, Exit.UNSETTLED), (Exit.BUDGET, Exit.PAGE)):
         assert exit_of([later, earlier]) is exit_of([earlier, later]) is earlier
+
+
+class Paused(FakeWaiter):
+    """Stays until the pause ends, which it does at once."""
+
+    store: Store
+
+    def while_paused(self) -> None:
+        super().while_paused()
+        self.store.controls.request(Control.GO)
+
+
+def test_a_pause_is_told_and_waited_for(rig: Rig) -> None:
+    state = state_of(rig)
+    waiter = Paused(rig.clock)
+    vars(waiter)["store"] = rig.store
+    state.ports = replace(state.ports, waiter=waiter)
+    assert state.checkpoint()
+    assert (waiter.pauses, rig.operator.shown) == (0, [])
+    rig.store.controls.request(Control.PAUSE)
+    assert not state.checkpoint()
+    assert waiter.pauses == 1
+    assert rig.operator.shown[-1].doing == "paused; press r or run `linkprune resume` to go on"
+    rig.store.controls.request(Control.STOP)
+    with pytest.raises(StoppedByOperator):
+        state.checkpoint()
+
+
+def test_a_run_by_hand_has_no_site_and_goes_by_the_wall_clock(rig: Rig) -> None:
+    ports = rig.ports(by_hand=True)
+    with pytest.raises(PageError, match="needs the site"):
+        _ = ports.site
+    assert ports.now() == ports.budget_now() == rig.clock.now()
+
+
+def test_two_clocks_that_differ_free_what_the_earlier_one_frees(rig: Rig) -> None:
+    ports, now = rig.ports(), rig.clock.now()
+    for ahead, charged, freed in ((5, 5, 0), (-5, -5, -5), (1, 0, 0)):
+        rig.network.site_ahead = timedelta(minutes=ahead)
+        assert ports.now() == now + timedelta(minutes=charged)
+        assert ports.budget_now() == now + timedelta(minutes=freed)
+
+
+def test_a_verification_as_a_document() -> None:
+    found = Verification(
+        consistent=False, gone=(ADA,), still_connected=(), unexplained=(Slug("b"),), stated=7, doubt="x"
+    )
+    assert found.document() == {
+        "consistent": False,
+        "still_connected": [],
+        "gone": ["person-1"],
+        "unexplained": ["b"],
+        "stated": 7,
+        "doubt": "x",
+    }
+
+
+def test_who_was_held_or_not_removed_is_told_with_the_reason(rig: Rig) -> None:
+    rig.network.set_faults(["drop-500"])
+    rig.store.decisions.pin(Slug("person-5"), because="an old friend")
+    document = rig.run(rig.plan(["person-1", "person-5"])).document()
+    assert document["held"] == [{"slug": "person-5", "reason": rig.store.decisions.protected(Slug("person-5"))}]
+    reason = "the site answered 500; still connected in two reads after the act"
+    assert document["not_done"] == [{"slug": "person-1", "reason": reason}]
 
 
 def test_a_budget_as_a_document(rig: Rig) -> None:

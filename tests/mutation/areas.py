@@ -98,6 +98,7 @@ TESTS: Final = (
     "tests/unit/test_identity.py",
     "tests/unit/test_identity_at_scale.py",
     "tests/unit/test_identity_exactly.py",
+    "tests/unit/test_locating.py",
     "tests/unit/test_pace.py",
     "tests/unit/test_pace_exactly.py",
     "tests/unit/test_plan.py",

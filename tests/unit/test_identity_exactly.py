@@ -23,6 +23,7 @@ ADA = Action(ActionKind.DISCONNECT, Slug("ada-1"), "Ada Example", "Engineer", DA
         (f"  {ORIGIN}/in/ada-1/ ", "ada-1"),
         (f"{ORIGIN}/in/ada-1?from=https://www.linkedin.com/in/bo-2", "ada-1"),
         (f"{ORIGIN}/feed?from=https://www.linkedin.com/in/bo-2", None),
+        (f"{ORIGIN}//linkedin.com/in/bo-2", None),
         ("http://127.0.0.1:80001/in/ada-1", None),
         ("see https://www.linkedin.com/in/bo-2, please", "bo-2"),
         ("  ada-1\n", "ada-1"),

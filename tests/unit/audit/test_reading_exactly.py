@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.audit import chain
+from bot.audit import chain, shape, verify_alone
 from bot.audit.reading import Line, Untrusted, read
+from bot.audit.receipt import parse
+from bot.audit.shape import write_schemas
+from bot.errors import InputError
 from tests.unit.audit.logs import ORIGIN, PEOPLE, PLAN
 
 TIME = "2026-11-23T09:00:00.000Z"
@@ -139,3 +143,67 @@ def test_a_changed_line_states_its_hash() -> None:
     with pytest.raises(Untrusted, match="the hash does not fit the content") as error:
         read(good.replace(b"moved", b"other"))
     assert error.value.stated_hash == hash_of(HELD)
+
+
+# --- receipts, schemas, and the verifier that stands alone ------------------------------------------------------------
+
+RECEIPT = f"linkprune-receipt-v1 origin={ORIGIN} events=12 head={'5a' * 32} time=2026-11-23T09:00:00.000Z"
+
+
+def test_receipts_are_found_in_a_text() -> None:
+    (found,) = parse(f"Dear me,\n{RECEIPT}\nyours")
+    assert (found.origin_id, found.count, found.head, chain.stamp(found.time)) == (ORIGIN, 12, "5a" * 32, TIME)
+    assert (found.code, found.text()) == ("5A5A-5A5A-5A5A-5A5A", RECEIPT)
+    assert len(parse(f"{RECEIPT} {RECEIPT}")) == 2
+
+
+@pytest.mark.parametrize("text", ["", "linkprune-receipt-v1", RECEIPT.replace("2026-11", "2026-99"), RECEIPT[:-10]])
+def test_a_text_without_a_receipt_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="holds no receipt"):
+        parse(text)
+
+
+def test_the_published_schemas_are_written_by_one_function(tmp_path: Path) -> None:
+    write_schemas(tmp_path)
+    written = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    published = Path(shape.__file__).parent / "schema"
+    assert written == {file.name: file.read_bytes() for file in published.iterdir()}
+
+
+SCHEMA: dict[str, Any] = {"type": ["object"], "properties": {"a": {"type": ["integer"]}}, "required": ["a"]}
+MAP: dict[str, Any] = {
+    "type": ["object"],
+    "propertyNames": {"type": ["string"], "pattern": "^[a-z]+$"},
+    "additionalProperties": {"type": ["integer", "string"]},
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "schema", "fit"),
+    [
+        ("x", {}, False),
+        ("x", {"type": ["string"]}, True),
+        ("x", {"type": ["integer"]}, False),
+        (True, {"type": ["integer"]}, False),
+        (True, {"type": ["boolean"]}, True),
+        ("x", {"type": ["string"], "const": "x"}, True),
+        ("x", {"type": ["string"], "const": "y"}, False),
+        ("x", {"type": ["string"], "pattern": "^(a|x)$"}, True),
+        ("xx", {"type": ["string"], "pattern": "^(a|x)$"}, False),
+        ("a\nb", {"type": ["string"]}, True),
+        (0, {"type": ["integer"]}, True),
+        (10**15 - 1, {"type": ["integer"]}, True),
+        (10**15, {"type": ["integer"]}, False),
+        (-1, {"type": ["integer"]}, False),
+        ({"a": 1}, SCHEMA, True),
+        ({}, SCHEMA, False),
+        ({"a": "x"}, SCHEMA, False),
+        ({"a": 1, "b": 2}, SCHEMA, False),
+        ({"a": 1, "b": "x"}, MAP, True),
+        ({"A": 1}, MAP, False),
+        ({"a": []}, MAP, False),
+        ({}, MAP, True),
+    ],
+)
+def test_the_verifier_that_stands_alone_reads_the_schemas(value: object, schema: dict[str, Any], fit: bool) -> None:
+    assert verify_alone.fits(value, schema) is fit

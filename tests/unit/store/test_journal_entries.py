@@ -352,6 +352,11 @@ def test_a_run_reads_back_whole(store: Store, plan: PlanId) -> None:
     assert (first[-4:], second[-4:]) == ("0001", "0002")
 
 
+def test_the_end_of_a_run_is_copied_at_once(store: Store, run: RunId) -> None:
+    store.journal.stop_run(run, stopped_by=None, counts={})
+    assert b"run.stop" in store.mirror_path.read_bytes().splitlines()[-1]
+
+
 def test_a_check_is_told_with_its_figures_and_without_names(store: Store, run: RunId, plan: PlanId) -> None:
     details: dict[str, int | str] = {"gone": 2, "doubt": f"{person(0).name} is new"}
     store.journal.reconciled(run, consistent=False, details=details)
