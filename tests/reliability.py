@@ -158,7 +158,8 @@ def row_line(row: Row, reached: Mapping[str, Reached], cases: Mapping[str, int])
     parts += [f"**NOT REACHED: {few}**"] if (few := _too_few(row, reached)) else []
     few_cases = list(_few_cases(row, reached, cases))
     parts += ["**only partly measured**"] if (missing or few_cases) and told else []
-    parts += (few_cases + told) or ["**not measured**"]
+    # A test may be named by itself and with its file.
+    parts += list(dict.fromkeys(few_cases + told)) or ["**not measured**"]
     parts += [f"not run: {', '.join(missing)}"] if missing and told else []
     parts += [f"left out: {row.short}"] if row.short else []
     return f"| {row.number or '+'} | {row.property} | {row.target} | {'<br>'.join(parts)} |"

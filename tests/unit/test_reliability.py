@@ -93,6 +93,12 @@ def test_a_whole_file_is_one_line() -> None:
     assert line == "| 1 | p | t | `tests/a.py`: 2 of 2 passed<br>left out: half of it |"
 
 
+def test_a_test_named_twice_is_told_once() -> None:
+    row = Row(1, "p", "t", ("tests/a.py::", "tests/a.py::test_one"))
+    line = _line(Result("tests/a.py::test_one", "passed", {"tries": 7}), row=row)
+    assert line.count("`tests/a.py::test_one`: 1 of 1 passed; tries: 7") == 1
+
+
 def test_the_page_says_when_and_where() -> None:
     page = document([], datetime(2026, 11, 23, tzinfo=UTC))
     assert "2026-11-23" in page
