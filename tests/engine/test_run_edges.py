@@ -7,6 +7,8 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.errors import Exit, PageError
 from bot.model import Absent, Confirm, IncidentKind, Mode, Slug
 from bot.pace import BudgetLimits
@@ -118,9 +120,11 @@ def test_a_dry_run_says_that_the_page_is_not_understood(rig: Rig) -> None:
 # --- incidents --------------------------------------------------------------------------------------------------------
 
 
-def test_the_member_hears_of_an_incident_once_and_the_run_is_named_in_it(rig: Rig) -> None:
+@pytest.mark.parametrize("after", [3, 5])
+def test_the_member_hears_of_an_incident_once_and_the_run_is_named_in_it(rig: Rig, after: int) -> None:
+    """At the first look at somebody, and after the first act."""
     plan = rig.plan(THREE)
-    rig.network.set_faults(["redirect-challenge:after=5"])
+    rig.network.set_faults([f"redirect-challenge:after={after}"])
     summary = rig.run(plan)
     assert summary.stop == Stop("incident", Exit.INCIDENT, CHALLENGED.sentence, CHALLENGED)
     assert rig.operator.incidents == [CHALLENGED]
@@ -316,6 +320,25 @@ def test_what_was_left_open_and_had_no_effect_is_attempted_again(rig: Rig) -> No
     summary = rig.run(plan)
     assert list(summary.done) == THREE
     assert rig.network.truth.dispatches == ["person-1", *THREE]
+
+
+def test_what_was_left_open_and_cannot_be_settled_stops_the_next_run(rig: Rig) -> None:
+    plan = rig.plan(THREE)
+    open_act(rig, plan, ["drop-429"])
+    site = blur(rig)
+    when_gate_is_passed = site.census
+    calls = []
+
+    def census() -> Census:
+        calls.append(1)
+        if len(calls) > 1:
+            raise PageError("the list is not understood")
+        return when_gate_is_passed()
+
+    vars(site)["census"] = census
+    summary = rig.run(plan)
+    assert (summary.exit, summary.stopped_by, list(summary.unknown)) == (Exit.UNSETTLED, "unknown", ["person-1"])
+    assert rig.network.truth.dispatches == ["person-1"]
 
 
 def test_a_dry_run_leaves_an_open_act_alone_and_is_no_failure(rig: Rig) -> None:

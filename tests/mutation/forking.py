@@ -11,6 +11,7 @@ import signal
 import tempfile
 import time
 import traceback
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Generic, NoReturn, TypeVar, cast
@@ -60,6 +61,7 @@ def run_all(jobs: Iterable[Job[Result]], at_once: int) -> Iterator[tuple[int, Re
             pid, _ = os.wait()
             one = running.pop(pid, None)
             if one is not None:
+                _end_whatever_is_left_of(pid)
                 yield one.number, cast("Result | None", _answer(one.answer)), time.monotonic() - one.begun
                 shutil.rmtree(one.folder, ignore_errors=True)
 
@@ -67,6 +69,12 @@ def run_all(jobs: Iterable[Job[Result]], at_once: int) -> Iterator[tuple[int, Re
 def run_one(work: Callable[[Path], Result]) -> Result | None:
     """One job alone, for as long as it takes."""
     return next(result for _, result, _ in run_all([Job(work, None)], 1))
+
+
+def _end_whatever_is_left_of(session: int) -> None:
+    """Processes that a child started and that outlived it."""
+    with suppress(ProcessLookupError):
+        os.killpg(session, signal.SIGKILL)
 
 
 def _quick_folder() -> str | None:
@@ -86,6 +94,7 @@ def _started(job: Job[Result], own: _Running) -> int:
 def _in_child(job: Job[Result], own: _Running) -> NoReturn:
     """Work silently within the limits, leave the result, and end without any clean-up of the parent's."""
     try:
+        os.setsid()
         _silence()
         if job.seconds is not None:
             _limit(job.seconds)

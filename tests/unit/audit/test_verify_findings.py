@@ -223,6 +223,11 @@ def test_a_receipt_counts_more_than_there_is(judged: Judge) -> None:
     assert report.anchored_to == 6
 
 
+def test_what_a_crash_left_does_not_hide_that_the_log_was_cut(judged: Judge) -> None:
+    report = judged([WHOLE[:20]], receipts=[receipt(LOG, 1)])
+    assert [(seq, kind) for seq, kind, _ in findings(report)] == [(1, Kind.TORN), (1, Kind.TRUNCATED)]
+
+
 def test_the_first_receipt_says_which_log_is_meant(judged: Judge) -> None:
     report = judged(LOG.lines[:2], receipts=[receipt(OTHER, 1)])
     assert [(seq, kind) for seq, kind, _ in findings(report)] == [(1, Kind.OTHER_LOG), (2, Kind.OTHER_LOG)]
