@@ -336,10 +336,8 @@ EMPTY: Final = {
 # What the usual run looks at; each of the others differs little from one of these.
 USUAL: Final = frozenset(
     {
-        "overview", "groups", "group-count", "cards-queues", "cards-palette", "cards-help", "cards-offline",
-        "cards-changed", "cards-incident", "people-chosen", "people-count", "people-nobody", "person-protected",
-        "check-fastest", "plans", "plan-wrong-count", "plans-compared", "runs-asking", "runs-incident",
-        "runs-unsettled", "run", "audit-verified", "keys", "no-such-page", "empty-overview", "empty-cards",
-        "empty-runs",
+        "overview", "groups", "group-count", "cards-queues", "cards-palette", "cards-offline", "cards-incident",
+        "people-chosen", "people-count", "person-protected", "check-fastest", "plans", "plan-wrong-count",
+        "runs-asking", "runs-incident", "runs-unsettled", "audit-verified", "keys", "no-such-page", "empty-cards",
     }
 )  # fmt: skip

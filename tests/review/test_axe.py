@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.browser
 
-PEOPLE = 60
+PEOPLE = 75
 REMOVED = 6
 SIZES = {"wide": (1280, 860), "narrow": (390, 800)}
 LOOKS: tuple[tuple[Literal["light", "dark"], str], ...] = (

@@ -170,7 +170,7 @@ def test_no_page_is_harmed(hand: Hand, figure: Figure) -> None:
         store.decisions.pin(people[20].slug, by="member", because=people[20].name)
     assert len(people) >= PEOPLE - PEOPLE // 50
     made = hand.rig.act("plans/new", {"max_percent": 100}).json()
-    more = [f"groups/{group.facet.id}" for group in groups] + [f"person/{one.ref}" for one in people[:40:4]]
+    more = [f"groups/{group.facet.id}" for group in groups] + [f"person/{one.ref}" for one in people[:40:10]]
     wrong: list[str] = []
     shown = [*PAGES, *more, f"plans/{made['plan']}"]
     for below in shown:
@@ -185,7 +185,7 @@ def test_no_page_is_harmed(hand: Hand, figure: Figure) -> None:
 def test_no_card_and_no_dialog_is_harmed(hand: Hand) -> None:
     hand.go("cards?order=name")
     wrong: list[str] = []
-    for _ in range(25):
+    for _ in range(10):
         hand.asked("p")
         wrong += unharmed(hand)
         hand.answer("Escape")
@@ -201,7 +201,7 @@ def test_no_card_and_no_dialog_is_harmed(hand: Hand) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("text", [MORE[0], MORE[4], MORE[21], "%_", "W" * 100])
+@pytest.mark.parametrize("text", [MORE[0], MORE[21]])
 def test_no_search_is_harmed(hand: Hand, text: str) -> None:
     for below in ("people", "audit"):
         hand.go(below)

@@ -96,7 +96,12 @@ export function choose(title, offers) {
     });
     return button;
   });
-  const narrow = () => rows.forEach((row) => (row.hidden = !row.textContent?.toLowerCase().includes(input.value.toLowerCase())));
+  const narrow = () => {
+    for (const row of rows) row.hidden = !row.textContent?.toLowerCase().includes(input.value.toLowerCase());
+    const first = rows.find((row) => !row.hidden);
+    for (const row of rows) row.classList.toggle("first", row === first); // what Enter takes
+  };
+  narrow();
   input.addEventListener("input", narrow);
   dialog.addEventListener("keydown", (event) => moved(event, dialog, rows));
   dialog.append(make("div", { class: "inside" }, make("h2", {}, title), input, make("div", { class: "offers" }, ...rows)));

@@ -37,10 +37,14 @@ function valueOf(element) {
   return element.value;
 }
 
+const APART = 120; // milliseconds after a row has gone in which no press can be meant for the next one
+let gone = -APART;
+
 /** Ask what must be asked, act, and go on as the element says. @param {HTMLElement} element @param {Record<string, any>} body */
 export async function perform(element, body) {
   const { act: path = "", confirm, count, then, into } = element.dataset;
   if (!reachable()) return say("Nothing was done: the page has lost its server.", true);
+  if (then === "gone" && performance.now() - gone < APART) return say("That came too fast and was ignored.", true, 3000);
   if (count !== undefined || confirm !== undefined) {
     const asked = { title: confirm ?? "Are you sure?", yes: element.dataset.yes, count: count ? Number(count) : undefined };
     const word = await ask(asked);
@@ -68,6 +72,7 @@ function leave(row) {
   const next = row?.nextElementSibling ?? row?.previousElementSibling;
   const focused = row?.contains(document.activeElement);
   row?.remove();
+  gone = performance.now();
   if (focused && next) find("a", next)?.focus();
 }
 
@@ -88,7 +93,9 @@ document.addEventListener("submit", (event) => {
 
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("button[data-act]") : null;
-  if (button instanceof HTMLElement) perform(button, JSON.parse(button.dataset.body ?? "{}"));
+  if (!(button instanceof HTMLElement)) return;
+  if (event.detail > 1) say("A double click counts once.", true, 3000);
+  else perform(button, JSON.parse(button.dataset.body ?? "{}"));
 });
 
 // --- what lives -------------------------------------------------------------------------------------------------------
