@@ -284,12 +284,38 @@ ROWS: Final = (
         ),
     ),
     Row(
+        32,
+        "scripts in names, headlines and companies",
+        "200 hostile texts on every page: 0 run, 0 reports of the policy",
+        (f"{_REVIEW}test_hostile_names.py::", "tests/unit/report/test_browser.py::"),
+        least=(f"{_REVIEW}test_hostile_names.py::test_no_page_is_harmed", 200),
+    ),
+    Row(
+        33,
+        "formulas, escapes and lines in names",
+        "60 formulas, 40 escapes, forged lines: 0 raw in spreadsheets, terminal and logs",
+        (f"{_SECURITY}test_injection.py::",),
+    ),
+    Row(
+        34,
+        "import of hostile files",
+        "bombs, traversal, broken files: 0 crashes",
+        ("tests/unit/intake/test_hostile.py::", "tests/unit/intake/test_container.py::"),
+        short="the hour of fuzzing",
+    ),
+    Row(
         35,
         "odd requests to the page",
         "5,000 cases: 0 errors of the server",
         (f"{_REVIEW}test_hostile.py::",),
         short="requests of our own invention, not those of schemathesis",
         least=(f"{_REVIEW}test_hostile.py::test_hostile_requests_meet_no_error_of_the_server", 5000),
+    ),
+    Row(
+        36,
+        "the page is accessible",
+        "axe on each state: 0 serious; approve and stop by keyboard alone",
+        (f"{_REVIEW}test_axe.py::", f"{_REVIEW}test_keyboard.py::"),
     ),
     Row(
         37,
