@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.mutation.areas import ROOT, area_of
@@ -186,7 +187,18 @@ def _read(node: ast.expr) -> str | None:
 
 
 def _told(node: ast.AST, instead: ast.AST) -> str:
-    return f"{_short(node)} → {_short(instead)}"
+    """What was, and what is: of long ones the part that differs."""
+    before, after = _short(node), _short(instead)
+    if max(len(before), len(after)) <= LONGEST:
+        return f"{before} → {after}"
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
+    begin = max(0, same - LONGEST // 3)
+    return f"{_cut(before, begin)} → {_cut(after, begin)}"
+
+
+def _cut(text: str, begin: int) -> str:
+    shown = text[begin : begin + LONGEST]
+    return f"{'…' if begin else ''}{shown}{'…' if begin + LONGEST < len(text) else ''}"
 
 
 def _short(node: ast.AST) -> str:
@@ -198,9 +210,8 @@ def _short(node: ast.AST) -> str:
     if isinstance(node, ast.match_case):
         return f"case {ast.unparse(node.pattern)}" + (" if False" if node.guard else "")
     if isinstance(node, ast.With | ast.If | ast.Try | ast.ExceptHandler):
-        return ast.unparse(node).lstrip().split("\n")[0][:LONGEST]
-    text = " ".join(ast.unparse(node).split())
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+        return ast.unparse(node).lstrip().split("\n")[0]
+    return " ".join(ast.unparse(node).split())
 
 
 def _located(node: ast.AST) -> Any:  # noqa: ANN401 - a node with a line; two kinds of nodes have none of their own
