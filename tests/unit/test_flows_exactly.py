@@ -217,6 +217,7 @@ def test_a_day_needs_all_its_parts(text: str) -> None:
     [
         ("Ada  Example", ("Ada Example",), False),
         ("Ada Example, MBA", ("Ada Example, MBA", "Ada Example"), True),
+        ("Ada, Bo Example", ("Ada, Bo Example", "Ada"), True),
         ("Ada Middle Example", ("Ada Middle Example", "Ada Middle"), False),
         ("Ada Example 🚀", ("Ada Example 🚀", "Ada Example"), True),
         ("🚀", ("🚀",), True),
@@ -283,6 +284,7 @@ def sure(name: str) -> str:
         (asking("this concerns Ada Example."), ("Ada Example",), None),
         (asking("this concerns Ada Example and Bo."), ("Bo",), None),
         (asking("this concerns ada", "example."), (), None),
+        (asking("this concerns bo", "example."), ("bo example",), SOMEBODY_ELSE),
     ],
 )
 def test_a_dialog_is_about_the_approved_person_or_refused(

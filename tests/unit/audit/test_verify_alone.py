@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 
 from bot.audit import verify_alone
 from bot.audit.verify import verify
-from tests.unit.audit.logs import receipt, rechained, save, written
+from tests.unit.audit.logs import Writer, receipt, rechained, record, save, written
+from tests.unit.audit.test_verify_findings import CASES, with_times
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,3 +121,48 @@ def test_it_is_short_and_imports_the_standard_library_only() -> None:
     imported = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
     imported |= {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert imported <= set(sys.stdlib_module_names)
+
+
+# --- the same findings ------------------------------------------------------------------------------------------------
+
+
+def alone(lines: list[bytes]) -> bool:
+    """Whether the script calls a log consistent, errors of reading included."""
+    try:
+        return verify_alone.judge(io.BytesIO(b"".join(lines)), []) is None
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return False
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_every_finding_is_one_of_the_script_too(tmp_path: Path, name: str) -> None:
+    lines, _ = CASES[name]
+    assert alone(lines) is verify(save(tmp_path / "log", lines)).consistent
+
+
+@pytest.mark.parametrize(("lines", "consistent"), [((1, 1, 1), True), ((5, 3, 4), False), ((3, 4, 5), True)])
+def test_time_of_one_moment_goes_on(lines: tuple[int, ...], consistent: bool) -> None:
+    assert alone(with_times(*lines)) is consistent
+
+
+def test_a_clock_that_says_that_it_went_back_is_no_fault() -> None:
+    assert alone(with_times(5, 3, 4, back=2))
+    assert not alone(with_times(5, 3, 4, back=1))
+
+
+def test_a_log_of_two_logs_is_refused() -> None:
+    other = Writer("ef" * 16)
+    other.add(*record(1))
+    other.hashes, other.lines = [*LOG.hashes[:2]], [LOG.lines[0]]
+    other.add(*record(2))
+    assert verify_alone.judge(io.BytesIO(b"".join(other.lines)), []) == "record 2: it is of another log"
+
+
+def test_without_schemas_the_chain_is_judged_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify_alone, "SCHEMAS", {})
+    assert alone(LOG.lines)
+    writer = Writer()
+    writer.add({"event": "run.halt"})
+    assert alone(writer.lines)
+    monkeypatch.undo()
+    assert not alone(writer.lines)

@@ -23,6 +23,7 @@ from bot.model import (
     ProofKind,
 )
 from bot.pace import Budget, BudgetLimits, budget
+from bot.store.revision import current
 from tests.unit.store.kit import START, WIDE, action, add_plan, events, fill, intend, person, prove, remove, slug, start
 
 if TYPE_CHECKING:
@@ -97,6 +98,12 @@ def test_a_refused_intent_is_told_too_and_leaves_no_intent(store: Store, run: Ru
     assert store.journal.open_intent() is None
 
 
+def test_an_act_by_hand_is_refused_in_the_same_words(store: Store, run: RunId, plan: PlanId) -> None:
+    with pytest.raises(BudgetReached):
+        store.journal.intend(run, plan, action(1), now=START, limits=BudgetLimits(0, 9), by_hand=True)
+    assert "attested" not in told(store, "budget.denied")
+
+
 def test_an_intent_carries_the_time_that_it_is_charged_at(store: Store, run: RunId, plan: PlanId) -> None:
     intent = store.journal.intend(run, plan, action(0), now=START, charged_at=START + SECOND, limits=WIDE)
     assert (intent.intended_at, store.journal.last_intent_at()) == (START + SECOND, START + SECOND)
@@ -162,13 +169,16 @@ def test_what_was_never_intended_cannot_be_settled(store: Store, run: RunId, pla
             act()
 
 
-def test_a_proof_seen_twice_is_told_twice_and_counts_once(store: Store, run: RunId, plan: PlanId) -> None:
+def test_a_proof_seen_twice_is_told_twice_and_counts_once(store: Store, folder: Path, run: RunId, plan: PlanId) -> None:
     intent = intend(store, run, plan, 0)
     store.journal.dispatched(intent, START)
     for status in (200, 204):
         detail = {"Status": status, "Named-By": f"slug {slug(0)}"}
         store.journal.proof(intent, Proof(ProofKind.ACCEPTED, START + SECOND, detail))
     assert store.journal.proofs(intent) == {ProofKind.ACCEPTED}
+    with closing(sqlite3.connect(folder / "linkprune.sqlite3")) as database:
+        (row,) = database.execute("select intent, kind, at, detail from proof").fetchall()
+    assert row == (intent.id, "accepted", "2026-11-23T09:00:01.000Z", '{"status": 204, "named_by": "slug [person]"}')
     seen = [event for event in events(store) if event["event"] == "action.proof"]
     assert [event["detail"]["status"] for event in seen] == [200, 204]  # type: ignore[index] # JSON
     assert without_chain(seen[0]) == {
@@ -305,6 +315,13 @@ def test_a_contradiction_changes_its_own_run_alone_and_judgements_are_made_anew(
     store.journal.contradict(slug(1), "in the list")
     assert {one.id: one.consistent for one in store.journal.runs()} == {run: True, second: False}
     assert [one.slug for one in store.journal.contradictions()] == [slug(1)]
+
+
+def test_a_contradiction_makes_judgements_stale(store: Store, run: RunId, plan: PlanId) -> None:
+    remove(store, run, plan, 0)
+    before = current(store.journal._database)
+    store.journal.contradict(slug(0), "in the list")
+    assert current(store.journal._database) > before
 
 
 def test_somebody_removed_again_is_no_contradiction(store: Store, run: RunId, plan: PlanId) -> None:
