@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.runner.types import RunPorts
 
 MAX_READS = 4
+CLOCK_GRAIN = 1e-6  # seconds; less than that is rounding
 OPERATOR = "operator"
 NEVER_DISPATCHED = "the process ended before anything was clicked"
 GONE = "absent in two reads after the act"
@@ -80,9 +81,11 @@ def _due(ports: RunPorts, intent: Intent, settle_seconds: float, dispatched: flo
 
 
 def _wait_until(ports: RunPorts, due: float) -> None:
-    ports.waiter.wait(max(0.0, due - ports.clock.monotonic()))
-    if ports.clock.monotonic() < due and ports.controls.poll() is Control.STOP:
-        raise StoppedByOperator("Stopped while an outcome was being settled; `linkprune settle` goes on with it.")
+    """A wait that a stop ended early goes on when the stop was taken back: the delay is never cut short."""
+    while (left := due - ports.clock.monotonic()) > CLOCK_GRAIN:
+        ports.waiter.wait(left)
+        if ports.clock.monotonic() < due and ports.controls.poll() is Control.STOP:
+            raise StoppedByOperator("Stopped while an outcome was being settled; `linkprune settle` goes on with it.")
 
 
 def _is_present(ports: RunPorts, intent: Intent) -> bool:

@@ -17,6 +17,7 @@ from tests.engine.checking import IGNORED, OTHERS, THREE, VICTIM, events, join, 
 from tests.engine.rig import FAST, make_rig
 from tests.engine.test_doubt import DeadSearch, Resuming
 from tests.engine.test_settling_exactly import Empty
+from tests.fakes import Killed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,6 +62,13 @@ def test_a_card_shows_the_person_the_place_and_the_note(rig: Rig) -> None:
         Card(plan.actions[1], 2, 3, f"{origin}/person-5/", ("Note: met in Izmir",)),
         Card(plan.actions[2], 3, 3, f"{origin}/person-11/"),
     ]
+
+
+def test_nothing_is_known_of_who_was_never_seen(tmp_path: Path) -> None:
+    rig = make_rig(tmp_path, synced=False)
+    rig.run(rig.plan([ADA]), confirm=Confirm.EACH)
+    assert [card.facts for card in rig.operator.cards] == [()]
+    rig.store.close()
 
 
 @pytest.mark.parametrize("confirm", [Confirm.EACH, Confirm.BATCH])
@@ -141,6 +149,23 @@ def test_what_the_site_objected_to_before_the_act_is_held_and_stops(rig: Rig) ->
     assert (current.kind, current.run) == (IncidentKind.UNKNOWN_DIALOG, summary.run)
     assert len(events(rig, "incident.opened")) == 1
     assert list(summary.not_reached) == ["person-5"]
+    assert [shown.doing for shown in rig.operator.shown].count("looking") == 1
+
+
+def test_an_incident_before_the_act_is_as_durable_as_the_outcome(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.network.set_faults(["unknown-dialog"])
+    plan, journal = rig.plan([ADA]), rig.store.journal
+    settle = journal.settle
+
+    def die_afterwards(*args: Any, **more: Any) -> None:  # noqa: ANN401 - whatever it takes
+        settle(*args, **more)
+        raise Killed
+
+    monkeypatch.setattr(journal, "settle", die_afterwards)
+    with pytest.raises(Killed):
+        rig.run(plan)
+    rig.restart()
+    assert rig.store.incidents.current() is not None
 
 
 def test_an_unknown_outcome_stops_before_the_next_person(rig: Rig) -> None:
@@ -182,6 +207,55 @@ def test_verify_names_who_came_and_who_went(rig: Rig) -> None:
     rig.network.truth.leave(Slug("person-3"))
     found = verify_all(rig.ports())
     assert (found.consistent, found.unexplained) == (False, ("person-2", "person-3", "somebody-new"))
+
+
+def test_verify_without_a_complete_reading_before(tmp_path: Path) -> None:
+    rig = make_rig(tmp_path, synced=False)
+    rig.run(rig.plan([ADA]))
+    found = verify_all(rig.ports())
+    assert (found.consistent, found.gone, found.unexplained) == (True, (ADA,), ())
+    rig.store.close()
+
+
+def test_who_is_found_by_search_is_not_said_to_have_another_name(rig: Rig) -> None:
+    rig.run(rig.plan(THREE))
+    rig.network.truth.connected.add(VICTIM)
+    join(rig)
+    verify_all(rig.ports())
+    assert told(rig, "action.settled")["reason"] == "recorded as removed, and in the list at the last check"
+
+
+def test_the_last_check_is_written_whole_or_not_at_all(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.network.set_faults([IGNORED])
+    plan = rig.plan(THREE)
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    monkeypatch.setattr(rig.store.journal, "reconciled", die)
+    with pytest.raises(Killed):
+        rig.run(plan)
+    rig.restart()
+    assert rig.store.journal.contradictions() == []
+    assert len(rig.store.journal.removed()) == len(THREE)
+
+
+def test_verify_corrects_all_records_or_none(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig.run(rig.plan(THREE))
+    rig.network.truth.connected.update([ADA, VICTIM])
+    contradict, calls = rig.store.journal.contradict, list[Slug]()
+
+    def die_at_the_second(slug: Slug, reason: str) -> None:
+        calls.append(slug)
+        if len(calls) > 1:
+            raise Killed
+        contradict(slug, reason)
+
+    monkeypatch.setattr(rig.store.journal, "contradict", die_at_the_second)
+    with pytest.raises(Killed):
+        verify_all(rig.ports())
+    rig.restart()
+    assert len(rig.store.journal.removed()) == len(THREE)
 
 
 def test_verify_expects_those_still_connected_in_the_count(rig: Rig) -> None:

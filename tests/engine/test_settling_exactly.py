@@ -210,6 +210,14 @@ def test_a_stop_while_waiting_leaves_it_open(rig: Rig) -> None:
     assert rig.store.journal.open_intent() == intent
 
 
+def test_a_wait_that_ends_early_goes_on(rig: Rig) -> None:
+    """As when a stop is asked for and taken back at once."""
+    opened(rig)
+    site = told(rig, [True, True])
+    settle_open(impatient(rig), DELAY)
+    assert site.asked == [0, 120]
+
+
 def test_a_stop_after_the_delay_changes_nothing(rig: Rig) -> None:
     opened(rig)
     rig.clock.advance(DELAY)

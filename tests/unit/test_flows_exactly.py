@@ -13,7 +13,7 @@ from flows.eyes import DialogSeen, Look, RowSeen
 from flows.listing import ListAnswer, ListedPerson, ListQuestion, last_of_urn, parse_answer, question_of
 from flows.pages.dialogs import NOBODY, SEVERAL, SOMEBODY_ELSE, UNKNOWN, Objection, judge_dialogs
 from flows.pages.rows import connected_on, connection_of
-from flows.requests import RemovalExchange, RemovalRequest, removal_of
+from flows.requests import ACCEPTED, Naming, RemovalExchange, RemovalRequest, removal_of
 from flows.search import Hit, Queries, Result, _hit, queries_for
 from tests.unit.test_flows_listing import PAGER, VOYAGER, flight, sdui_body, voyager
 from tests.unit.test_flows_requests import SERVER, sdui
@@ -156,6 +156,19 @@ def test_a_request_names_everybody_in_it() -> None:
 def test_an_exchange_is_settled_by_a_status_or_a_failure(status: int | None, failed: bool, settled: bool) -> None:
     request = RemovalRequest(frozenset(), frozenset())
     assert RemovalExchange(request, status, failed).settled is settled
+
+
+def test_an_exchange_begins_with_nothing_known() -> None:
+    begun = RemovalExchange(RemovalRequest(frozenset(), frozenset()))
+    assert (begun.status, begun.failed, begun.finished, begun.settled) == (None, False, False, False)
+
+
+def test_nobody_is_named_unless_it_is_said() -> None:
+    assert (Naming().by, Naming().somebody_else) == (None, False)
+
+
+def test_only_a_plain_yes_is_an_acceptance() -> None:
+    assert {200, 201, 204} == ACCEPTED
 
 
 # --- rows -------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import InputError
 from bot.evaluate.identity import loose_name_key, name_key, profile_url, same_name, slug_from_text, slug_in_path
 from bot.model import Action, ActionKind, Connection, Plan, Slug
-from bot.plan import PlanDiff, canonical, diff, drift, parse, plan_id
+from bot.plan import APPROVAL_LASTS, MAX_ATTEMPTS, PlanDiff, canonical, diff, drift, parse, plan_id
 
 ORIGIN = "http://127.0.0.1:8000"
 DAY = date(2024, 8, 7)
@@ -58,6 +58,7 @@ def test_the_address_of_a_profile_is_encoded() -> None:
         ("Ada\u200b Example 🚀", "Ada Example"),
         ("A" * 120 + "\u200b", "a" * 120),
         ("Ada 1\ufe0f\u20e3", "Ada 1"),
+        ("Ada\ufe0e Example", "Ada Example"),
     ],
 )
 def test_spellings_of_one_name(one: str, other: str) -> None:
@@ -82,6 +83,8 @@ def test_spellings_of_one_name(one: str, other: str) -> None:
         ("Jean-Luc Example", "Jean Luc Example", True),
         ("O'Example", "OExample", True),
         ("Adá Ørnek", "Ada Ornek", True),
+        ("Adà Example", "Ada Example", True),
+        ("Ͱda Example", "da Example", False),
         ("李 小", "小李", True),
         ("！！", "!!", True),
         ("!!", "??", False),
@@ -142,6 +145,11 @@ def test_a_plan_of_another_version_is_refused() -> None:
     other = canonical(plan_of(ADA)).replace(b'"schema":1', b'"schema":2')
     with pytest.raises(InputError, match="another version"):
         parse(other, plan_id(other))
+
+
+def test_the_terms_of_a_plan_are_those_of_the_design() -> None:
+    assert timedelta(days=14) == APPROVAL_LASTS
+    assert MAX_ATTEMPTS == 2
 
 
 def test_plans_are_compared_person_by_person() -> None:

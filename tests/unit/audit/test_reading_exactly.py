@@ -29,6 +29,8 @@ HELD = BASE | {
 }
 PROVEN = BASE | {"event": "run.reconciled", "run": "r", "plan": PLAN, "consistent": True, "detail": {"a": 1, "b": "x"}}
 
+STOPPED = BASE | {"event": "run.stop", "run": "r", "plan": PLAN, "counts": {"done": 1, "held": 2}}
+
 
 def line(body: bytes, person: chain.Person | None = None, origin: str = ORIGIN) -> bytes:
     """A line whose hash fits its bytes, whatever they are."""
@@ -108,6 +110,7 @@ def test_a_line_of_no_log_is_not_believed() -> None:
     "body",
     [
         chain.canonical(PROVEN).replace(b'{"a":1,"b":"x"}', b'{"b":"x","a":1}'),
+        chain.canonical(STOPPED).replace(b'{"done":1,"held":2}', b'{"held":2,"done":1}'),
         chain.canonical(HELD).replace(b"moved", b"mov\xff"),
         chain.canonical(HELD).replace(b"moved", b"mov\\u00e9"),
         chain.canonical(PROVEN).replace(b'"a":1', b'"a": 1'),
@@ -136,6 +139,11 @@ def test_a_line_in_another_form_is_not_believed_though_its_hash_fits(body: bytes
 def test_a_line_needs_a_hash_and_a_whole_person(raw: bytes) -> None:
     with pytest.raises(Untrusted, match="unreadable"):
         read(raw)
+
+
+def test_what_is_no_number_is_never_written() -> None:
+    with pytest.raises(ValueError, match="JSON compliant"):
+        chain.canonical({"a": float("nan")})
 
 
 def test_a_changed_line_states_its_hash() -> None:

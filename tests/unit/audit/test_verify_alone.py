@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from bot.audit import verify_alone
 from bot.audit.verify import verify
 from tests.unit.audit.logs import Writer, receipt, rechained, record, save, written
-from tests.unit.audit.test_verify_findings import CASES, with_times
+from tests.unit.audit.test_verify_findings import CASES, PURGES, log_of, with_times
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,6 +148,11 @@ def test_time_of_one_moment_goes_on(lines: tuple[int, ...], consistent: bool) ->
 def test_a_clock_that_says_that_it_went_back_is_no_fault() -> None:
     assert alone(with_times(5, 3, 4, back=2))
     assert not alone(with_times(5, 3, 4, back=1))
+
+
+@pytest.mark.parametrize(("events", "bad"), PURGES)
+def test_the_script_wants_a_later_purge_too(events: list[tuple[str, int | None]], bad: list[int]) -> None:
+    assert alone(log_of(*events).lines) is not bool(bad)
 
 
 def test_a_log_of_two_logs_is_refused() -> None:

@@ -315,22 +315,22 @@ def log_of(*events: tuple[str, int | None]) -> Writer:
 NAMELESS = "the name was taken out and no purge says so"
 
 
-@pytest.mark.parametrize(
-    ("events", "bad"),
-    [
-        ([("nameless", 0)], [1]),
-        ([("nameless", 0), ("purge", 0)], []),
-        ([("nameless", 0), ("purge", 1)], [1]),
-        ([("purge", 0), ("nameless", 0)], [2]),
-        ([("nameless", 0), ("purge", 0), ("nameless", 0)], [3]),
-        ([("nameless", 0), ("nameless", 1), ("purge all", 2)], []),
-        ([("nameless", 0), ("nameless", 1), ("purge all", 1)], [2]),
-        ([("purge all", 9), ("nameless", 0), ("nameless", 1)], [2, 3]),
-        ([("nameless", 0), ("purge all", 9), ("nameless", 1)], [3]),
-        ([("nameless", 0), ("purge all", 1), ("purge all", 0)], []),
-        ([("nameless", 0), ("nameless", 0), ("purge", 0), ("purge", 1)], []),
-    ],
-)
+PURGES: list[tuple[list[tuple[str, int | None]], list[int]]] = [
+    ([("nameless", 0)], [1]),
+    ([("nameless", 0), ("purge", 0)], []),
+    ([("nameless", 0), ("purge", 1)], [1]),
+    ([("purge", 0), ("nameless", 0)], [2]),
+    ([("nameless", 0), ("purge", 0), ("nameless", 0)], [3]),
+    ([("nameless", 0), ("nameless", 1), ("purge all", 2)], []),
+    ([("nameless", 0), ("nameless", 1), ("purge all", 1)], [2]),
+    ([("purge all", 9), ("nameless", 0), ("nameless", 1)], [2, 3]),
+    ([("nameless", 0), ("purge all", 9), ("nameless", 1)], [3]),
+    ([("nameless", 0), ("purge all", 1), ("purge all", 0)], []),
+    ([("nameless", 0), ("nameless", 0), ("purge", 0), ("purge", 1)], []),
+]
+
+
+@pytest.mark.parametrize(("events", "bad"), PURGES)
 def test_who_is_not_named_needs_a_purge_that_came_later(
     judged: Judge, events: list[tuple[str, int | None]], bad: list[int]
 ) -> None:
