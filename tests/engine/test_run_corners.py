@@ -10,7 +10,7 @@ from bot.model import Absent, Confirm, Mode, Slug, Unknown
 from bot.pace import BudgetLimits
 from bot.ports import Control, Step
 from bot.runner import Runner, RunSettings, settle_open
-from tests.engine.checking import when
+from tests.engine.checking import events, when
 from tests.engine.rig import FAST
 from tests.engine.test_settling_exactly import DELAY, opened, told
 from tests.fakes import FakeNetwork, FakeWaiter
@@ -60,6 +60,18 @@ def test_a_working_search_that_finds_nobody_needs_no_fresh_page(rig: Rig) -> Non
     summary = rig.run(plan)
     assert list(summary.already_gone) == [ADA]
     assert site.loads == 1
+
+
+def test_who_is_gone_already_is_written_by_a_live_run_alone(rig: Rig) -> None:
+    plan = rig.plan([ADA])
+    rig.network.truth.leave(ADA)
+    rig.sync()
+    assert list(rig.run(plan, Mode.DRY).already_gone) == [ADA]
+    assert events(rig, "action.outcome") == []
+    rig.run(plan)
+    (event,) = events(rig, "action.outcome")
+    reason = "a complete reading lacks the person, and the search finds nobody"
+    assert (event["outcome"], event["reason"]) == ("already_gone", reason)
 
 
 def test_a_dead_search_proves_nobody_gone(rig: Rig) -> None:

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.audit import verify_alone
+from bot.audit import chain, verify_alone
 from bot.audit.verify import verify
-from tests.unit.audit.logs import Writer, receipt, rechained, record, save, written
+from tests.unit.audit.logs import ORIGIN, START, Writer, receipt, rechained, record, save, written
 from tests.unit.audit.test_verify_findings import CASES, PURGES, log_of, with_times
 
 if TYPE_CHECKING:
@@ -161,6 +161,15 @@ def test_a_log_of_two_logs_is_refused() -> None:
     other.hashes, other.lines = [*LOG.hashes[:2]], [LOG.lines[0]]
     other.add(*record(2))
     assert verify_alone.judge(io.BytesIO(b"".join(other.lines)), []) == "record 2: it is of another log"
+
+
+def test_a_line_out_of_order_is_refused_though_its_hash_fits() -> None:
+    body = chain.canonical(
+        {"seq": 1, "prev": chain.GENESIS, "time": chain.stamp(START), "origin": ORIGIN, "event": "run.stop"}
+        | {"run": "r", "plan": "cd" * 32, "counts": {"done": 1, "held": 2}}
+    )
+    for found, good in ((body, True), (body.replace(b'{"done":1,"held":2}', b'{"held":2,"done":1}'), False)):
+        assert alone([chain.compose(found, chain.digest(ORIGIN, found))]) is good
 
 
 def test_without_schemas_the_chain_is_judged_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

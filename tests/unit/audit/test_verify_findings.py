@@ -174,6 +174,26 @@ def test_a_torn_log_is_consistent_up_to_there(judged: Judge) -> None:
     assert (report.consistent, report.events, report.first_bad, report.kind) == (True, 9, None, None)
 
 
+def test_the_words_for_damage_are_part_of_the_contract() -> None:
+    assert {kind.name: kind.value for kind in Kind} == {
+        "EDITED": "edited",
+        "MISSING": "missing",
+        "INSERTED": "inserted",
+        "REORDERED": "reordered",
+        "TRUNCATED": "truncated",
+        "REWRITTEN": "rewritten since the receipt",
+        "SCHEMA": "schema",
+        "TIME": "time goes back",
+        "PERSON": "person does not fit",
+        "NAMELESS": "person missing without a purge",
+        "OTHER_LOG": "of another log",
+        "COPY": "differs from the database",
+        "EMPTY": "no log",
+        "TORN": "torn tail",
+        "BEHIND": "behind the database",
+    }
+
+
 # --- time -------------------------------------------------------------------------------------------------------------
 
 

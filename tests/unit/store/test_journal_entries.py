@@ -333,6 +333,16 @@ def test_somebody_removed_again_is_no_contradiction(store: Store, run: RunId, pl
     assert store.journal.was_done(slug(0))
 
 
+def test_the_newest_removal_is_contradicted(store: Store, run: RunId, plan: PlanId) -> None:
+    remove(store, run, plan, 0)
+    fill(store)
+    other = add_plan(store, range(2))
+    remove(store, start(store, other), other, 0)
+    assert store.journal.was_done(slug(0))
+    store.journal.contradict(slug(0), "in the list")
+    assert not store.journal.was_done(slug(0))
+
+
 def test_contradictions_and_removals_come_in_order(store: Store, run: RunId, plan: PlanId) -> None:
     for number in (2, 0, 1):
         remove(store, run, plan, number)
