@@ -156,7 +156,8 @@ takes("back", () => {
 
 /** Arrows walk along the rows of a list. @param {number} way */
 function walk(way) {
-  const rows = all("[data-row]").map((row) => (row.matches("a") ? row : find("a", row) ?? row));
+  const seen = all("[data-row]").filter((row) => row.checkVisibility()); // a folded list has no row to go to
+  const rows = seen.map((row) => (row.matches("a") ? row : find("a", row) ?? row));
   if (!rows.length) return;
   const at = rows.indexOf(/** @type {HTMLElement} */ (document.activeElement));
   rows[Math.max(0, Math.min(rows.length - 1, at + way))]?.focus();
