@@ -23,7 +23,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
-from tests.engine.storm import memory_folder
 from tests.reporting import FILE, ROOT, bound, series_lines, sources
 from tests.scorecard import BROKEN, DRIFT, MATRIX, MORE, ROWS
 
@@ -268,12 +267,9 @@ def _ran(tests: Sequence[str]) -> int:
 
 
 def _tested(named: Sequence[str], environment: Mapping[str, str]) -> int:
-    """One run of pytest, its folders in memory: thousands of kills need no disk, and a kill loses no written page."""
     jobs = os.environ.get("JOBS", "2")
     how = ["-q", "-n", jobs, "--dist", "load", "-p", "tests.missing", "-m", "chaos or not chaos"]
-    with memory_folder() as folder:
-        command = [sys.executable, "-m", "pytest", *how, "--basetemp", str(folder / "tests"), *named]
-        code = subprocess.run(command, env=environment, check=False).returncode
+    code = subprocess.run([sys.executable, "-m", "pytest", *how, *named], env=environment, check=False).returncode
     return 0 if code == NOTHING_LEFT else code
 
 

@@ -36,7 +36,7 @@ exec setpriv --reuid={NOBODY} --regid={NOBODY} --clear-groups --inh-caps=-all --
 
 def ordinary(place: Path, browser: Path) -> Path:
     """A program that begins the browser as an ordinary user, who can reach his own folder."""
-    for folder in (place, *(parent for parent in place.parents if parent.name.startswith("pytest-"))):
+    for folder in (place, *(parent for parent in place.parents if parent.name.startswith(("pytest-", "popen-")))):
         folder.chmod(0o711)
     home = place / "home"
     for own in (home, home / "profile"):
