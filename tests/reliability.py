@@ -23,8 +23,9 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
+from tests.broken import BROKEN
 from tests.reporting import FILE, ROOT, bound, series_lines, sources
-from tests.scorecard import BROKEN, DRIFT, MATRIX, MORE, ROWS
+from tests.scorecard import DRIFT, MATRIX, MORE, ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

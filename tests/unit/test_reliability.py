@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.broken import BROKEN
 from tests.reliability import BENCHES, Result, chosen, document, grouped, row_line, whole
-from tests.scorecard import BROKEN, MORE, ROWS, Row
+from tests.scorecard import MORE, ROWS, Row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
