@@ -6,21 +6,33 @@ Every unknown key is an error, so that a typing mistake in a limit never goes un
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import tomllib
 from dataclasses import dataclass
 from datetime import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.errors import InputError
-from bot.evaluate.weights import Weights
 from bot.model import Confirm
+from config.sections import (
+    BrowserSettings,
+    EvaluateSettings,
+    EvidenceSettings,
+    ExportSettings,
+    FarewellSettings,
+    LoginSettings,
+    NurtureSettings,
+    PaceSettings,
+    RetentionSettings,
+    ReviewSettings,
+    RunSettings,
+    SiteSettings,
+    is_loopback,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,125 +44,9 @@ DEFAULTS = Path(__file__).with_name("defaults.toml")
 MOST_PER_DAY = 150
 LEAST_GAP_SECONDS = 8.0
 LEAST_SETTLE_SECONDS = 60.0
+LEAST_GRACE_DAYS = 2
 
-Seconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
-Range = tuple[Seconds, Seconds]
-
-
-class _Section(BaseModel):
-    """One table of settings: frozen, and closed against unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SiteSettings(_Section):
-    """The network that is worked on."""
-
-    base_url: str
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")] | None = None
-    patience: Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)]
-
-    @field_validator("base_url")
-    @classmethod
-    def _origin_only(cls, value: str) -> str:
-        return _origin(value)
-
-    @property
-    def loopback(self) -> bool:
-        """Whether the site is on this machine: there no bound applies."""
-        return is_loopback(self.base_url)
-
-
-class BrowserSettings(_Section):
-    """Which browser, and how it is started."""
-
-    executable: Path | None = None
-    channel: Literal["chrome", "msedge"] | None = None
-    headless: bool
-    sandbox: bool
-
-
-class LoginSettings(_Section):
-    """Credentials that the member stored himself, and how long a person is waited for."""
-
-    email: SecretStr | None = None
-    password: SecretStr | None = None
-    limit_seconds: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
-
-
-class PaceSettings(_Section):
-    """How slowly, and how much at most."""
-
-    gap_seconds: Range
-    batch: Annotated[int, Field(ge=0, le=1000)]
-    batch_break_seconds: Range
-    per_run: Annotated[int, Field(ge=1, le=30_000)]
-    per_day: Annotated[int, Field(ge=1, le=30_000)]
-    per_week: Annotated[int, Field(ge=1, le=210_000)]
-    working_hours: tuple[time, time] | None = None
-
-    @field_validator("gap_seconds", "batch_break_seconds")
-    @classmethod
-    def _ordered(cls, value: tuple[float, float]) -> tuple[float, float]:
-        if value[0] > value[1]:
-            raise ValueError("the first figure is the shorter one")
-        return value
-
-    @field_validator("working_hours")
-    @classmethod
-    def _some_hours(cls, value: tuple[time, time] | None) -> tuple[time, time] | None:
-        if value is not None and (value[0] >= value[1] or any(end.tzinfo for end in value)):
-            raise ValueError('two local times of one day are needed, such as ["09:00", "21:00"]')
-        return value
-
-
-class RunSettings(_Section):
-    """How a run acts."""
-
-    settle_seconds: Seconds
-    confirm: Confirm
-
-
-class ReviewSettings(_Section):
-    """The local page."""
-
-    idle_minutes: Annotated[float, Field(gt=0, le=1440, allow_inf_nan=False)]
-
-
-Points = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
-
-
-class EvaluateSettings(_Section):
-    """How much each kind of evidence counts in the score, and which periods count as open or recent."""
-
-    half_life_days: Annotated[float, Field(ge=1, le=36_525, allow_inf_nan=False)]
-    both_sides: Points
-    one_side: Points
-    recency: Points
-    duration: Points
-    services: Points
-    employer: Points
-    recommendation: Points
-    note: Points
-    open_days: Annotated[int, Field(ge=0, le=36_525)]
-    recent_days: Annotated[int, Field(ge=0, le=36_525)]
-
-    @property
-    def weights(self) -> Weights:
-        """The figures that the score is made with."""
-        return Weights(**{name: getattr(self, name) for name in Weights.__dataclass_fields__})
-
-
-class EvidenceSettings(_Section):
-    """What is kept of a failure."""
-
-    screenshots: bool
-
-
-class RetentionSettings(_Section):
-    """How long it is kept."""
-
-    artefact_days: Annotated[int, Field(ge=0, le=3650)]
+__all__ = ("DEFAULTS", "Loaded", "Setting", "Settings", "is_loopback", "known_keys", "load", "out_of_bounds", "rows")
 
 
 class Settings(BaseSettings):
@@ -167,6 +63,9 @@ class Settings(BaseSettings):
     run: RunSettings
     review: ReviewSettings
     evaluate: EvaluateSettings
+    export: ExportSettings
+    farewell: FarewellSettings
+    nurture: NurtureSettings
     evidence: EvidenceSettings
     retention: RetentionSettings
 
@@ -238,6 +137,8 @@ def out_of_bounds(settings: Settings) -> Iterator[tuple[str, str]]:
         yield "pace.per_day", f"at most {MOST_PER_DAY} acts a day"
     if settings.run.settle_seconds < LEAST_SETTLE_SECONDS:
         yield "run.settle_seconds", f"at least {LEAST_SETTLE_SECONDS:g} seconds"
+    if settings.farewell.grace_days < LEAST_GRACE_DAYS:
+        yield "farewell.grace_days", f"an answer gets at least {LEAST_GRACE_DAYS} days"
 
 
 def rows(loaded: Loaded) -> Iterator[Setting]:
@@ -256,28 +157,6 @@ def known_keys() -> tuple[str, ...]:
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)
         for name in field.annotation.model_fields
     )
-
-
-def is_loopback(origin: str) -> bool:
-    """Whether an origin is on this machine."""
-    host = urlsplit(origin).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _origin(text: str) -> str:
-    parts = urlsplit(text.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
-        raise ValueError("an address such as https://www.linkedin.com is needed")
-    if parts.path.strip("/") or parts.query or parts.fragment:
-        raise ValueError("only scheme, host and port: no path")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    default_port = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in {None, default_port} else "")
 
 
 def _in(folder: Path | None, name: str) -> Path | None:

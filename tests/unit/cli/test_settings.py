@@ -25,6 +25,7 @@ LOOPBACK = {"LINKPRUNE_SITE__BASE_URL": "http://127.0.0.1:9"}
 EXAMPLE = Path(__file__).parents[3] / ".env.example"
 OPTIONAL = {
     "site.language", "browser.executable", "browser.channel", "login.email", "login.password", "pace.working_hours",
+    "export.folder",
 }  # fmt: skip
 
 
@@ -134,6 +135,9 @@ def test_secrets_are_never_shown() -> None:
         ({"LINKPRUNE_SITE__BASE_URL": "https://example.com:port"}, "site.base_url"),
         ({"LINKPRUNE_SITE__BASE_URL": "http://example.com"}, "site.base_url"),
         ({"LINKPRUNE_BROWSER__CHANNEL": "firefox"}, "browser.channel"),
+        ({"LINKPRUNE_FAREWELL__GRACE_DAYS": "-1"}, "farewell.grace_days"),
+        ({"LINKPRUNE_NURTURE__INNER_DAYS": "0"}, "nurture.inner_days"),
+        ({"LINKPRUNE_NURTURE__WEEK_PEOPLE": "0"}, "nurture.week_people"),
     ],
 )
 def test_a_wrong_setting_is_named(environ: dict[str, str], named: str) -> None:
@@ -168,6 +172,7 @@ BOUNDS = {
     "LINKPRUNE_RUN__SETTLE_SECONDS": "59",
     "LINKPRUNE_BROWSER__SANDBOX": "false",
     "LINKPRUNE_SITE__PATIENCE": "0.9",
+    "LINKPRUNE_FAREWELL__GRACE_DAYS": "1",
 }
 
 
@@ -176,6 +181,12 @@ def test_bounds_hold_on_a_site_elsewhere_and_not_on_this_machine(name: str) -> N
     with pytest.raises(InputError, match=name.removeprefix("LINKPRUNE_").lower().replace("__", ".")):
         load(None, {name: BOUNDS[name]})
     load(None, {name: BOUNDS[name], **LOOPBACK})
+
+
+def test_the_downloads_are_where_the_member_says_or_where_the_system_keeps_them(tmp_path: Path) -> None:
+    assert load(None, {"LINKPRUNE_EXPORT__FOLDER": str(tmp_path)}).settings.export.downloads == tmp_path
+    assert load(None, {"LINKPRUNE_EXPORT__FOLDER": "~/x"}).settings.export.downloads == Path.home() / "x"
+    assert load(None, {}).settings.export.downloads.is_absolute()
 
 
 @pytest.mark.parametrize("origin", ["http://127.0.0.1:8", "http://localhost", "http://[::1]:9", "http://127.9.9.9"])
