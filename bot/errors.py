@@ -15,6 +15,7 @@ LinkpruneError 1
 ├── Unsettled 8              an intent is open and nobody knows its outcome yet
 ├── AuditDamaged 10          the audit log does not verify, or cannot be written
 ├── ConsentMissing 11        consent or approval is missing or has expired
+├── NotFilled 4              a farewell was not laid into a conversation; no box holds it
 ├── NotPerformed             certain: nothing irreversible was dispatched
 └── PerformUnknown           the act may have happened; never retried, always settled
 """
@@ -135,6 +136,12 @@ class ConsentMissing(LinkpruneError):
     """Consent to the terms, or the approval of a plan, is missing or has expired."""
 
     exit = Exit.CONSENT
+
+
+class NotFilled(LinkpruneError):
+    """A text was not laid into the box of a conversation; nothing was sent, and what was typed is taken out again."""
+
+    exit = Exit.PAGE
 
 
 class NotPerformed(LinkpruneError):
