@@ -35,14 +35,16 @@ EVENTS = {
     "login": "outcome? reason?",
     "logout": "outcome? reason?",
     "sync": "stated? read unreadable complete milliseconds gone returned reason?",
+    "invitations": "side stated? read unreadable complete milliseconds gone new reason?",
     "import": "counts",
     "audit.receipt": "reason?",
     "audit.mirror_repaired": "added cut reason?",
     "purge": "scope person_ref? upto?",
+    "farewell": "person_ref outcome",
 }
 INTEGERS = (
     "seq clock_back_ms intent attempt reads total held count incident left_24h left_7d stated read unreadable"
-    " milliseconds gone returned added cut upto"
+    " milliseconds gone returned new added cut upto"
 )
 BOOLEANS = "attested consistent complete"
 MAPS = "detail counts"
@@ -51,10 +53,11 @@ PATTERNS = {
     "origin": "[0-9a-f]{32}",
     "time at expires next_at": r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z",
     "action": "disconnect|unfollow|accept|ignore|withdraw",
-    "outcome": "done|already_gone|not_done|held|unknown",
+    "outcome": "done|already_gone|not_done|held|unknown|sent|skipped|later|answered|dropped",
     "proof": "accepted|absent",
     "mode": "dry|live|by-hand",
     "scope": "person|run|all",
+    "side": "received|sent",
 }
 LIMIT = 10**15  # well below 2^53, so that every JSON reader gets integers right
 

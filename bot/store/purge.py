@@ -47,6 +47,7 @@ _EVERYWHERE = (
     "delete from plan_held where slug = ?",
     "delete from audit_person where slug = ?",
     "delete from step_person where slug = ?",
+    "delete from farewell where slug = ?",
     "update intent set slug = '', name = '', member_id = null where slug = ?",
     "update outcome set slug = '', reason = '' where slug = ?",
 )
@@ -58,6 +59,7 @@ _KNOWN = (
     "select 1 from known_as where slug = ?",
     "select 1 from evidence where by_name = 0 and tie = ?",
     "select 1 from note where slug = ?",
+    "select 1 from farewell where slug = ?",
 )
 # Names that nobody else bears lead to the person alone.
 _ONLY_THEIRS = """
@@ -92,6 +94,7 @@ _ALL = (
     "delete from plan_held",
     "delete from audit_person",
     "delete from step",
+    "delete from farewell",
     "update pressed set step = null",
     "update plan set canonical = null",
     "update intent set slug = '', name = '', member_id = null",

@@ -1,0 +1,1 @@
+"""Parting politely: templates, drafts, days of grace, and what an answer means. Pure."""
