@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.invitation import Invitation, NotPending, Pending, Side
     from bot.model import (
         Action,
         CanaryReport,
@@ -53,6 +54,12 @@ class Network(Protocol):
 
     def observe(self, subject: Subject) -> Relationship:
         """Search the list for one person. Reads; safe to repeat. An unreadable page raises, it is never absence."""
+
+    def invitations(self, side: Side, sink: Callable[[Invitation], None]) -> ListReading:
+        """Hand every invitation of one list to `sink` once, as it is seen."""
+
+    def invited(self, side: Side, subject: Subject) -> Pending | NotPending:
+        """Load one list of invitations afresh and read it until the person is met or it ends. Safe to repeat."""
 
     def perform(self, action: Action) -> Receipt:
         """Dispatch one irreversible act, once. NotPerformed: certain that none happened; PerformUnknown: it may have.

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from bot.invitation import Invitation, NotPending, Pending, Side
     from bot.model import Action, CanaryReport, ListReading, Receipt, Relationship, Slug, Subject
     from bot.ports import Sink, StepListener, Waiter
     from flows.browser import BrowserSession
@@ -92,6 +93,14 @@ class LinkedInNetwork:
             raise PageError("The row of the person cannot be read.")
         self._shown = hit
         return Connected(seen)
+
+    def invitations(self, side: Side, sink: Callable[[Invitation], None]) -> ListReading:  # noqa: ARG002
+        """Read one list of invitations."""
+        raise PageError(f"The list of invitations {side.value} is not understood yet.")
+
+    def invited(self, side: Side, subject: Subject) -> Pending | NotPending:  # noqa: ARG002
+        """Look whether one invitation is pending."""
+        raise PageError(f"The list of invitations {side.value} is not understood yet.")
 
     def perform(self, action: Action) -> Receipt:
         """Remove one person. Never retried."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from bot import plan as plans
 from bot.errors import InputError
+from bot.invitation import KINDS
 from bot.model import Action, ActionKind, Decision, Plan, PlanId, Slug
 from bot.services.files import write_private
+from bot.store.invitations import KnownInvitation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,13 +21,17 @@ if TYPE_CHECKING:
     from bot.store.people import Person
 
 
+ANOTHER_ACT = "another act on this person is in this plan already"
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One person who shall go, and the member's reason."""
+    """One act that the member wants on one person, and his reason."""
 
-    person: Person
+    person: Person | KnownInvitation
     because: str
     note: str | None = None
+    kind: ActionKind = ActionKind.DISCONNECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +64,55 @@ def make(store: Store, folder: Path, wanted: Iterable[Wanted], *, max_percent: f
     """Draft, check and freeze a plan. Everybody is judged before: whom a rule protects depends on what is known now."""
     account = account_of(store)
     parts = draft(store, wanted)
-    refuse_too_many(len(parts.actions), store.people.count(), max_percent)
+    removals = sum(action.kind is ActionKind.DISCONNECT for action in parts.actions)
+    refuse_too_many(removals, store.people.count(), max_percent)
     return Made(freeze(store, folder, parts, account=account, now=now) if parts.actions else None, parts)
 
 
 def wanted_by_decision(store: Store) -> list[Wanted]:
-    """Everybody decided for removal."""
-    return [Wanted(person, person.because or "") for person in store.decisions.removable()]
+    """Everybody decided for removal, and everybody decided not to be followed any more."""
+    return [
+        *(Wanted(person, person.because or "") for person in store.decisions.removable()),
+        *(Wanted(person, person.because or "", kind=ActionKind.UNFOLLOW) for person in store.decisions.unfollowable()),
+    ]
+
+
+def wanted_invitations(store: Store) -> list[Wanted]:
+    """Every pending invitation decided to be accepted, ignored or withdrawn."""
+    return [
+        Wanted(one, one.because or "", kind=KINDS[one.decision])
+        for one in store.invitations.list()
+        if one.decision in KINDS
+    ]
 
 
 def draft(store: Store, wanted: Iterable[Wanted]) -> Draft:
-    """Part those who can go from those who are held."""
-    if store.syncs.last() is None and not store.evidence.imported():
+    """Part the acts that can be planned from those that are held. One person has one act in a plan, the first."""
+    wanted = list(wanted)
+    needs_list = any(not isinstance(item.person, KnownInvitation) for item in wanted)
+    if needs_list and store.syncs.last() is None and not store.evidence.imported():
         raise InputError(
             "The connection list was never read here; run `linkprune import FILE` with your data export, or "
             "`linkprune sync` first."
         )
-    listed = store.people.listed()
-    judged = [(item, _hindrance(store, item.person, listed)) for item in wanted]
-    return Draft(
-        actions=tuple(_action(item) for item, reason in judged if reason is None),
-        held=tuple((item.person.slug, reason) for item, reason in judged if reason is not None),
-    )
+    listed, planned = store.people.listed(), set[Slug]()
+    actions: list[Action] = []
+    held: list[tuple[Slug, str]] = []
+    for item in wanted:
+        slug = item.person.slug
+        reason = ANOTHER_ACT if slug in planned else _hindrance(store, item, listed)
+        if reason is None:
+            actions.append(_action(item))
+            planned.add(slug)
+        else:
+            held.append((slug, reason))
+    return Draft(tuple(actions), tuple(held))
 
 
-def _hindrance(store: Store, person: Person, listed: frozenset[Slug]) -> str | None:
+def _hindrance(store: Store, wanted: Wanted, listed: frozenset[Slug]) -> str | None:
+    person = wanted.person
+    if isinstance(person, KnownInvitation):
+        return f"not pending any more since {person.gone_at:%Y-%m-%d}" if person.gone_at is not None else None
     if (protected := store.decisions.protected(person.slug)) is not None:
         return protected
     if person.decision is Decision.KEEP:
@@ -98,11 +128,11 @@ def _hindrance(store: Store, person: Person, listed: frozenset[Slug]) -> str | N
 def _action(wanted: Wanted) -> Action:
     person = wanted.person
     return Action(
-        kind=ActionKind.DISCONNECT,
+        kind=wanted.kind,
         slug=person.slug,
         name=person.name,
         headline=person.headline,
-        connected_on=person.connected_on,
+        connected_on=None if isinstance(person, KnownInvitation) else person.connected_on,
         member_id=person.member_id,
         because=wanted.because,
     )
@@ -119,7 +149,7 @@ class TooMany(InputError):
 
 def refuse_too_many(actions: int, network: int, max_percent: float) -> None:
     """A plan for a large part of the network is refused unless the share is named."""
-    share = 100 * actions / network if network else 100.0
+    share = 100 * actions / network if network else 100.0 if actions else 0.0
     if share > max_percent:
         raise TooMany(
             f"This plan would remove {actions:,} of {network:,} connections ({share:.0f} %), which is more than "

@@ -99,10 +99,18 @@ class Decisions:
 
     def removable(self) -> list[Person]:
         """People decided for removal who are still connected as far as is known, by name."""
+        return self._decided(Decision.REMOVE)
+
+    def unfollowable(self) -> list[Person]:
+        """People decided not to be followed any more who are still connected as far as is known, by name."""
+        return self._decided(Decision.UNFOLLOW)
+
+    def _decided(self, decision: Decision) -> list[Person]:
         return people_of(
             self._database.rows(
-                f"{SELECT_PERSON} where decision = 'remove' and gone_at is null"  # noqa: S608 - fixed text
-                " and person.slug not in (select old from moved) order by search_key, person.slug"
+                f"{SELECT_PERSON} where decision = ? and gone_at is null"  # noqa: S608 - fixed text
+                " and person.slug not in (select old from moved) order by search_key, person.slug",
+                decision.value,
             )
         )
 

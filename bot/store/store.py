@@ -17,8 +17,10 @@ from bot.store.database import FILE_NAME, Database, open_database
 from bot.store.decisions import Decisions
 from bot.store.events import Events
 from bot.store.evidence import EvidenceStore
+from bot.store.farewells import Farewells
 from bot.store.groups import Groups
 from bot.store.incidents import Incidents
+from bot.store.invitations import Invitations
 from bot.store.journal import Journal
 from bot.store.judgements import Judgements
 from bot.store.log import Log
@@ -64,6 +66,7 @@ class Store:
         self.overview = Overview(session, shields)
         self.preferences = Preferences(session)
         self.evidence = EvidenceStore(session, addresses)
+        self.farewells = Farewells(session, addresses, self.evidence)
         self.judgements = Judgements(session)
         self.reporting = Reporting(session, addresses)
         self.plans = Plans(session)
@@ -73,6 +76,7 @@ class Store:
         self.consents = Consents(session)
         self.events = Events(session)
         self.syncs = Syncs(session, addresses)
+        self.invitations = Invitations(session)
         self._purge = Purge(session, self.journal, addresses, folder)
 
     @property
