@@ -13,13 +13,13 @@ _OPAQUE = re.compile(
     r'"""(?:\\.|[^\\])*?"""|' r"'''.*?'''|" r'"(?:\\.|[^"\\\n])*"|' r"'[^'\n]*'|" r"#[^\n]*",
     re.DOTALL,
 )
-_RULE = re.compile(r"^[ \t]*\[\[[ \t]*rule[ \t]*\]\]", re.MULTILINE)
+_HEAD = re.compile(r"^[ \t]*\[\[[ \t]*(\w+)[ \t]*\]\]", re.MULTILINE)
 
 
 def line_of(text: str, place: Place) -> int:
     """The line of a place, or the nearest one above it that can be told."""
     bare = _OPAQUE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
-    begin, end = _block(bare, place.rule)
+    begin, end = _block(bare, place)
     if place.listed is not None:
         begin = _key(bare, place.listed, begin, end)
         begin = _condition(bare, begin, end, place.condition or 0)
@@ -28,14 +28,16 @@ def line_of(text: str, place: Place) -> int:
     return bare.count("\n", 0, begin) + 1
 
 
-def _block(bare: str, rule: int | None) -> tuple[int, int]:
+def _block(bare: str, place: Place) -> tuple[int, int]:
     """Where a rule begins and ends; without a rule, what stands above the first one."""
-    heads = [found.start() for found in _RULE.finditer(bare)]
-    if rule is None:
+    heads = [(found.start(), found[1]) for found in _HEAD.finditer(bare)]
+    if place.rule is None:
         return 0, len(bare)
-    if rule >= len(heads):
-        return _key(bare, "rule", 0, len(bare)), len(bare)
-    return heads[rule] + _indent(bare, heads[rule]), heads[rule + 1] if rule + 1 < len(heads) else len(bare)
+    of_table = [at for at, table in heads if table == place.table]
+    if place.rule >= len(of_table):
+        return _key(bare, place.table, 0, len(bare)), len(bare)
+    begin = of_table[place.rule]
+    return begin + _indent(bare, begin), next((at for at, _ in heads if at > begin), len(bare))
 
 
 def _indent(bare: str, at: int) -> int:

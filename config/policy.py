@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from bot.errors import InputError
 from bot.evaluate.policy import Policy
@@ -15,16 +15,19 @@ from bot.evaluate.rulebook import (
     companies_of,
     name_of,
     read_document,
+    read_invitation_rule,
     read_rule,
     same_rule,
 )
 from config.lines import line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bot.evaluate.company import Companies
-    from bot.evaluate.policy import Rule
+    from bot.evaluate.policy import InvitationRule, Rule
+
+_R = TypeVar("_R", bound="Rule | InvitationRule")
 
 DEFAULT_POLICY = Path(__file__).with_name("policy.toml")
 _MOST_BYTES = 1_000_000
@@ -46,10 +49,17 @@ class _File:
             raise self.refusal(mistake) from None
 
     def rules(self, companies: Companies) -> Iterator[Rule]:
-        """Its rules in their order."""
-        for index, raw in enumerate(self.document.rules):
+        """Its rules about people, in their order."""
+        return self._each(self.document.rules, read_rule, companies)
+
+    def invitations(self, companies: Companies) -> Iterator[InvitationRule]:
+        """Its rules about invitations, in their order."""
+        return self._each(self.document.invitations, read_invitation_rule, companies)
+
+    def _each(self, written: Sequence[object], read: Callable[..., _R], companies: Companies) -> Iterator[_R]:
+        for index, raw in enumerate(written):
             try:
-                yield read_rule(raw, index, companies, default=not self.own)
+                yield read(raw, index, companies, default=not self.own)
             except Mistake as mistake:
                 raise self.refusal(mistake) from None
 
@@ -70,21 +80,27 @@ def load_policy(workspace_file: Path | None) -> Policy:
         files.insert(0, _File(workspace_file, own=True))
     companies = companies_of(file.document for file in reversed(files))
     rules = [tuple(file.rules(companies)) for file in files]
-    for file, of_file in zip(files, rules, strict=True):
-        _refuse_doubles(file, of_file)
+    invitations = [tuple(file.invitations(companies)) for file in files]
+    for file, of_file, about in zip(files, rules, invitations, strict=True):
+        _refuse_doubles(file, of_file, about)
     own = files[0] if files[0].own else None
-    return Policy(tuple(_chosen(own, rules)), companies)
+    names = {same_rule(rule.name) for of_file in rules for rule in of_file}
+    names |= {same_rule(rule.name) for of_file in invitations for rule in of_file}
+    off = _off(own, names) if own else frozenset()
+    defaults = own is None or own.document.defaults
+    return Policy(
+        tuple(_chosen(rules, off, defaults=defaults)), companies, tuple(_chosen(invitations, off, defaults=defaults))
+    )
 
 
-def _chosen(own: _File | None, rules: list[tuple[Rule, ...]]) -> Iterator[Rule]:
+def _chosen(rules: list[tuple[_R, ...]], off: frozenset[str], *, defaults: bool) -> Iterator[_R]:
     """Own rules replace the defaults of the same name; `off` and `defaults = false` leave rules out."""
-    *first, defaults = rules
+    *first, default = rules
     written = [rule for of_file in first for rule in of_file]
     taken = {same_rule(rule.name) for rule in written}
-    off = _off(own, {same_rule(rule.name) for rule in (*written, *defaults)}) if own else frozenset()
     yield from (rule for rule in written if same_rule(rule.name) not in off)
-    if own is None or own.document.defaults:
-        yield from (rule for rule in defaults if same_rule(rule.name) not in taken | off)
+    if defaults:
+        yield from (rule for rule in default if same_rule(rule.name) not in taken | off)
 
 
 def _off(own: _File, known: set[str]) -> frozenset[str]:
@@ -95,12 +111,16 @@ def _off(own: _File, known: set[str]) -> frozenset[str]:
     return frozenset(same_rule(name) for name in own.document.off)
 
 
-def _refuse_doubles(file: _File, rules: tuple[Rule, ...]) -> None:
+def _refuse_doubles(file: _File, rules: tuple[Rule, ...], invitations: tuple[InvitationRule, ...]) -> None:
+    """One name, one rule, whatever it is about: `off` and the reasons say only the name."""
     seen: set[str] = set()
-    for index, rule in enumerate(rules):
-        if same_rule(rule.name) in seen:
-            raise file.refusal(Mistake("this name is used twice", Place(index, keys=("name",)), rule.name))
-        seen.add(same_rule(rule.name))
+    named = [("rule", index, rule.name) for index, rule in enumerate(rules)]
+    named += [("invitation", index, rule.name) for index, rule in enumerate(invitations)]
+    for table, index, name in named:
+        if same_rule(name) in seen:
+            place = Place(index, keys=("name",), table=table)
+            raise file.refusal(Mistake("this name is used twice", place, name))
+        seen.add(same_rule(name))
 
 
 def _text(path: Path) -> str:

@@ -85,8 +85,21 @@ class Lens:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What an invitation says besides who it is from. None: it does not say it; `age_days`: at least so many.
+
+    `no_return`: why the person stands in the do-not-reconnect list.
+    """
+
+    mutual: int | None = None
+    noted: bool = False
+    age_days: int | None = None
+    no_return: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class View:
-    """One person as conditions see it."""
+    """One person as conditions see it; `card` is there where an invitation is judged."""
 
     lens: Lens
     dossier: Dossier
@@ -94,6 +107,7 @@ class View:
     label: Label | None
     score: float
     colleague: Employer | None
+    card: Card | None = None
 
     @property
     def as_of(self) -> date:

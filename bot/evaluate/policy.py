@@ -24,6 +24,7 @@ from bot.evaluate.score import day
 if TYPE_CHECKING:
     from bot.evaluate.asking import Answer, Condition, View
     from bot.evaluate.evidence import Evidence
+    from bot.invitation import InvitationDecision
 
 RECOMMENDATION, OWN_NOTE = "Recommendation", "Own note"
 BUILT_IN = (RECOMMENDATION, OWN_NOTE)
@@ -45,15 +46,29 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitationRule:
+    """One named rule about invitations: received ones (accept, ignore, ask), or sent ones (withdraw, wait)."""
+
+    name: str
+    then: InvitationDecision
+    all: tuple[Condition, ...] = ()
+    any: tuple[Condition, ...] = ()
+    none: tuple[Condition, ...] = ()
+    note: str = ""
+    default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """Rules in their order, and the aliases of companies."""
+    """Rules in their order, for people and for invitations, and the aliases of companies."""
 
     rules: tuple[Rule, ...] = ()
     companies: Companies = field(default_factory=Companies)
+    invitations: tuple[InvitationRule, ...] = ()
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the content: judgements of another one are stale."""
+        """SHA-256 of what people are judged by: judgements of another one are stale."""
         content = repr((_EDITION, self.rules, sorted(self.companies.aliases.items())))
         return hashlib.sha256(content.encode()).hexdigest()
 
@@ -68,6 +83,15 @@ class Opinion:
 
 def weigh(rule: Rule, view: View, *, full: bool) -> Opinion | None:
     """What a rule says of one person; None when it is false and nobody wants to know why (`full` does)."""
+    found = asked(rule, view, full=full)
+    if found is None:
+        return None
+    truth, answers = found
+    return None if truth is Truth.FALSE and not full else _opinion(rule, truth, answers)
+
+
+def asked(rule: Rule | InvitationRule, view: View, *, full: bool) -> tuple[Truth, list[Answer]] | None:
+    """The truth of a rule and the answers that it rests on; None as soon as it is false, unless `full`."""
     answers: list[Answer] = []
     truths: list[Truth] = []
     for conditions, of_list, fatal in (
@@ -81,8 +105,7 @@ def weigh(rule: Rule, view: View, *, full: bool) -> Opinion | None:
         if found:
             truths.append(of_list([answer.truth for answer in found]))
             answers += found
-    truth = _all(truths)
-    return None if truth is Truth.FALSE and not full else _opinion(rule, truth, answers)
+    return _all(truths), answers
 
 
 def _asked(conditions: tuple[Condition, ...], view: View, fatal: Truth | None) -> list[Answer] | None:

@@ -12,11 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.errors import InputError
+from bot.evaluate.about_invitations import NAMES as INVITATION_NAMES
 from bot.evaluate.conditions import NAMES
 from bot.evaluate.evidence import Source
 from bot.evaluate.judge import judge
 from bot.evaluate.judgement import Verdict
 from bot.evaluate.weights import Weights
+from bot.invitation import InvitationDecision
 from config.policy import DEFAULT_POLICY, load_policy
 from config.settings import load
 from tests.unit.evaluate.kit import (
@@ -106,7 +108,7 @@ def test_without_any_import_the_defaults_propose_nobody(person: Dossier) -> None
 
 
 def test_the_default_file_explains_every_condition_and_its_examples_are_valid(tmp_path: Path) -> None:
-    text = DEFAULT_POLICY.read_text(encoding="utf-8")
+    text, _, about_invitations = DEFAULT_POLICY.read_text(encoding="utf-8").partition("# --- invitations")
     explained = dict(re.findall(r"^#   \{ (\w+) = (.+?) \} {2,}", text, re.MULTILINE))
     assert set(explained) == set(NAMES)
     shown = "".join(
@@ -114,9 +116,43 @@ def test_the_default_file_explains_every_condition_and_its_examples_are_valid(tm
         for i, (key, value) in enumerate(explained.items())
     )
     assert len(loaded(tmp_path, shown).rules) == len(NAMES) + len(DEFAULT_NAMES)
-    to_copy = text.partition("# --- to copy")[2]
+    to_copy = about_invitations.partition("# --- to copy")[2]
     copied = "\n".join(line[2:] for line in to_copy.splitlines() if re.match(r"# (\[\[|name|then|all|none|note)", line))
     assert len(loaded(tmp_path, copied).rules) == 4 + len(DEFAULT_NAMES)
+    assert len(loaded(tmp_path, copied).invitations) == 3 + len(load_policy(None).invitations)
+
+
+def test_the_default_file_explains_every_condition_on_invitations(tmp_path: Path) -> None:
+    about = (
+        DEFAULT_POLICY.read_text(encoding="utf-8").partition("# --- invitations")[2].partition("[[invitation]]\n")[0]
+    )
+    explained = dict(re.findall(r"^#   \{ (\w+) = (.+?) \} {2,}", about, re.MULTILINE))
+    assert all(re.search(rf"\b{name}\b", about) for name in INVITATION_NAMES)
+    shown = "".join(
+        f'[[invitation]]\nname = "example {i}"\nthen = "ask"\nall = [{{ {key} = {value} }}]\n'
+        for i, (key, value) in enumerate(explained.items())
+    )
+    assert len(explained) == 9
+    assert len(loaded(tmp_path, shown).invitations) == 9 + len(load_policy(None).invitations)
+
+
+def test_a_mistake_in_a_rule_about_invitations_names_its_own_line(tmp_path: Path) -> None:
+    text = OWN + '\n[[invitation]]\nname = "Late"\nthen = "withdraw"\nall = [{ sent = { before = "soon" } }]\n'
+    line = len(text.splitlines())
+    with pytest.raises(InputError, match=rf"line {line}, rule 'Late'"):
+        loaded(tmp_path, text)
+    with pytest.raises(InputError, match=r"line 8, rule 'mine': this name is used twice"):
+        loaded(tmp_path, OWN + '\n[[invitation]]\nname = "mine"\nthen = "ask"\nall = [{ note = true }]\n')
+
+
+def test_rules_about_invitations_are_switched_off_and_replaced_like_others(tmp_path: Path) -> None:
+    names = [rule.name for rule in load_policy(None).invitations]
+    assert [rule.name for rule in loaded(tmp_path, f'off = ["{names[0]}"]\n').invitations] == names[1:]
+    own = f'[[invitation]]\nname = "{names[1]}"\nthen = "ask"\nall = [{{ note = true }}]\n'
+    found = loaded(tmp_path, own).invitations
+    assert [rule.name for rule in found] == [names[1], names[0], *names[2:]]
+    assert found[0].then is InvitationDecision.ASK
+    assert loaded(tmp_path, "defaults = false\n").invitations == ()
 
 
 # --- the member's own file --------------------------------------------------------------------------------------------
