@@ -149,9 +149,12 @@ class ExportSettings(_Section):
 
 
 class FarewellSettings(_Section):
-    """How long a farewell waits for an answer."""
+    """How long a farewell waits for an answer, and how one is drafted where no option says it."""
 
     grace_days: Annotated[int, Field(ge=0, le=365)]
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]
+    tone: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,30}$")]
+    my_first_name: Annotated[str, Field(min_length=1, max_length=60)] | None = None
 
 
 Days = Annotated[int, Field(ge=1, le=3650)]

@@ -62,6 +62,11 @@ class Workspace:
         return self.folder / "locales"
 
     @property
+    def farewell(self) -> Path:
+        """Farewell templates of the member's own."""
+        return self.folder / "farewell"
+
+    @property
     def artefacts(self) -> Path:
         """Evidence of failures."""
         return self.folder / "artefacts"

@@ -25,7 +25,7 @@ LOOPBACK = {"LINKPRUNE_SITE__BASE_URL": "http://127.0.0.1:9"}
 EXAMPLE = Path(__file__).parents[3] / ".env.example"
 OPTIONAL = {
     "site.language", "browser.executable", "browser.channel", "login.email", "login.password", "pace.working_hours",
-    "export.folder",
+    "export.folder", "farewell.my_first_name",
 }  # fmt: skip
 
 
