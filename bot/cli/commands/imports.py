@@ -15,6 +15,7 @@ from bot.errors import Exit, InputError, StoppedByOperator, UsageError, WrongAcc
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.cli.importing import Taken
     from bot.intake.archive import Archive
     from bot.model import Slug
     from bot.store import Store
@@ -95,8 +96,13 @@ def _owner(session: Session, text: str | None) -> Slug | None:
 
 def take_in(session: Session, paths: Sequence[Path], *, owner: Slug | None = None) -> int:
     """Read exports, record them in one transaction, evaluate everybody, and say what was found."""
-    from bot.cli.import_report import show
-    from bot.cli.importing import document, gather
+    tell(session, record(session, paths, owner=owner))
+    return Exit.DONE
+
+
+def record(session: Session, paths: Sequence[Path], *, owner: Slug | None = None) -> Taken:
+    """Read exports, record them in one transaction, and evaluate everybody."""
+    from bot.cli.importing import gather
     from bot.cli.judging import ensure_judged, policy_of
     from bot.cli.rehearsal import keep_apart
 
@@ -110,9 +116,15 @@ def take_in(session: Session, paths: Sequence[Path], *, owner: Slug | None = Non
         keep_apart(session, store, archives)
         summary = store.evidence.record(archives, by=MEMBER)
         ensure_judged(session, store)
-        taken = gather(store, archives, summary)
+        return gather(store, archives, summary)
+
+
+def tell(session: Session, taken: Taken) -> None:
+    """Give the one result of an import."""
+    from bot.cli.import_report import show
+    from bot.cli.importing import document
+
     session.terminal.result(document(taken), lambda: show(session.terminal, taken))
-    return Exit.DONE
 
 
 def _is_there(path: Path) -> bool:
