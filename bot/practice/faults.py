@@ -55,6 +55,36 @@ class FaultName(StrEnum):
     RE_ADDED = "re-added"
     RENAMED = "renamed"
     RENAMED_AND_IGNORED = "renamed-and-ignored"
+    # With invitations
+    INVITE_NAMESAKES = "invite-namesakes"
+    # In the conversation list
+    REPLY_ARRIVES = "reply-arrives"
+    TWO_ROWS_OF_A_NAME = "two-rows-of-a-name"
+    GROUP_THREAD = "group-thread"
+    PREVIEW_PREFIX = "preview-prefix"
+    UNREAD_BADGE = "unread-badge"
+    CONVERSATIONS_STALL = "conversations-stall"
+    CONVERSATIONS_SHORT = "conversations-short"
+    # With conversations that stand open from the load of a page on
+    WRONG_BUBBLE_OPEN = "wrong-bubble-open"
+    BUBBLE_MINIMISED = "bubble-minimised"
+    # When the message control of a row is clicked
+    COMPOSER_MISSING = "composer-missing"
+    COMPOSER_NEVER_OPENS = "composer-never-opens"
+    COMPOSER_TWICE = "composer-twice"
+    WRONG_COMPOSER = "wrong-composer"
+    NEW_MESSAGE_FORM = "new-message-form"
+    DRAFT_OF_ANOTHER = "draft-of-another"
+    INMAIL_FORM = "inmail-form"
+    PREMIUM_UPSELL = "premium-upsell"
+    SAY_HELLO_CARD = "say-hello-card"
+    HEADER_LATE = "header-late"
+    # While something is typed into a box
+    COMPOSER_SWAPS = "composer-swaps"
+    FOCUS_STOLEN = "focus-stolen"
+    BOX_ALTERS = "box-alters"
+    ENTER_SENDS = "enter-sends"
+    SENDS_BY_ITSELF = "sends-by-itself"
 
 
 DEFAULT_SECONDS: Final = {
@@ -62,8 +92,10 @@ DEFAULT_SECONDS: Final = {
     FaultName.ANSWER_LATE: 5.0,
     FaultName.APPLY_LATE: 5.0,
     FaultName.LATENCY: 30.0,
+    FaultName.CONVERSATIONS_STALL: 30.0,
+    FaultName.HEADER_LATE: 0.5,
 }
-DEFAULT_COUNT: Final = {FaultName.HEADER_LAG: 3, FaultName.NAMESAKES: 2}
+DEFAULT_COUNT: Final = {FaultName.HEADER_LAG: 3, FaultName.NAMESAKES: 2, FaultName.INVITE_NAMESAKES: 2}
 # Those that stand in the page from its load on, and those that strike when a row's menu has opened.
 IN_THE_PAGE: Final = (FaultName.OVERLAY, FaultName.CARDS_MOVE, FaultName.NESTED_ANCHORS)
 IN_THE_MENU: Final = (FaultName.OVERLAY_ITEM, FaultName.LIST_SHIFTS, FaultName.RENAMED_LABEL)
