@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from bot.cli.site import Desk
     from bot.cli.workspace import Workspace
+    from bot.conversation import Conversations
     from bot.ports import Clock, Network, Operator
     from bot.store import Store
     from config.settings import Loaded
@@ -55,6 +56,17 @@ def _open_page(address: str) -> bool:
     return webbrowser.open(address)
 
 
+def _copy_text(text: str) -> bool:
+    """Put a text on this computer's clipboard; False where it has none. The text goes through no argument list."""
+    import pyperclip
+
+    try:
+        pyperclip.copy(text)
+    except (pyperclip.PyperclipException, OSError):
+        return False
+    return True
+
+
 def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
@@ -63,7 +75,8 @@ def _is_root() -> bool:
 class World:
     """Everything outside the process that a command touches beside files.
 
-    `operator` stands in for the terminal, `network` for the browser; `steps` hears every moment of an act.
+    `operator` stands in for the terminal, `network` and `conversations` for the browser; `steps` hears every moment of
+    an act.
     """
 
     streams: Streams
@@ -71,9 +84,11 @@ class World:
     clock: Clock = field(default_factory=SystemClock)
     let_pass: Callable[[float], None] = _let_pass
     open_page: Callable[[str], bool] = _open_page
+    copy_text: Callable[[str], bool] = _copy_text
     is_root: Callable[[], bool] = _is_root
     operator: Operator | None = None
     network: Callable[[Desk], Network] | None = None
+    conversations: Callable[[Desk], Conversations] | None = None
     steps: Callable[[], Steps] = Steps
 
     @classmethod

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from bot.cli.session import Session
     from bot.cli.workspace import Workspace
+    from bot.conversation import Conversations
     from bot.model import Proof, Slug
     from bot.ports import Network, Operator, Step, Waiter
     from bot.runner import RunPorts
@@ -50,6 +51,7 @@ class Place:
     network: Network
     sign_in: Callable[[Callable[[str], None]], Slug]
     signed_in: Callable[[], bool]
+    conversations: Conversations | None = None
 
 
 @contextmanager
@@ -106,6 +108,13 @@ def check_account(store: Store, place: Place) -> None:
     store.bind_account(place.network.whoami())
 
 
+def conversations_of(place: Place) -> Conversations:
+    """The conversations of the opened site; InputError where there are none to look at."""
+    if place.conversations is None:
+        raise InputError("There are no conversations without a browser here.")
+    return place.conversations
+
+
 @contextmanager
 def _browser(session: Session, settings: Settings, asked: RunControls) -> Iterator[Place]:
     from flows.browser import open_browser
@@ -137,7 +146,10 @@ def _given(session: Session, asked: RunControls) -> Iterator[Place]:
     if session.world.network is None:
         raise InputError("There is no network without a browser here.")
     network = session.world.network(desk)
-    yield Place(desk, network, lambda _tell: network.whoami(), lambda: True)
+    conversations = session.world.conversations
+    yield Place(
+        desk, network, lambda _tell: network.whoami(), lambda: True, conversations(desk) if conversations else None
+    )
 
 
 def _desk(session: Session, asked: RunControls) -> Desk:

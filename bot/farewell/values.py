@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 GRACE: Final = timedelta(days=7)
 LEAST_GRACE_DAYS: Final = 2
+NOTICED_BY: Final = "linkprune"  # who takes note of an answer that an import or the conversation list shows
 
 
 class State(StrEnum):
