@@ -13,6 +13,7 @@ from bot.evaluate.identity import name_key
 from bot.model import Decision, Slug
 from bot.store.judgements import Standing, standing_of
 from bot.store.names import remember
+from bot.store.noticed import compare_seen, remember_met
 from bot.store.revision import touch
 from bot.store.selecting import JOINED, Filter, Sort, chosen, count, order
 
@@ -102,9 +103,21 @@ class People:
         with self._session.write():
             now = self._session.stamp()
             seen = tuple(connections)
+            before = self._seen_before(seen)
             self._database.run_many(_UPSERT, (_values(one, source, now) for one in seen))
             remember(self._database, ((one.slug, one.name) for one in seen))
+            remember_met(self._database, (one.slug for one in seen), now)
+            compare_seen(self._database, seen, before, now)
             touch(self._database)
+
+    def _seen_before(self, seen: Iterable[Connection]) -> dict[str, sqlite3.Row]:
+        """What the last reading showed of these people."""
+        rows = self._database.rows(
+            "select slug, name, headline, synced_on from person"
+            " where synced_on is not null and slug in (select value from json_each(?))",
+            json.dumps([one.slug for one in seen]),
+        )
+        return {row["slug"]: row for row in rows}
 
     def get(self, slug: Slug) -> Person | None:
         """One person by slug."""
