@@ -167,6 +167,25 @@ class NurtureSettings(_Section):
     professional_days: Days
     far_days: Days
     week_people: Annotated[int, Field(ge=1, le=100)]
+    tag_days: dict[str, Days]
+    fields: tuple[str, ...]
+
+    @field_validator("tag_days")
+    @classmethod
+    def _as_tags(cls, value: dict[str, int]) -> dict[str, int]:
+        if any(tag != " ".join(tag.casefold().split()) for tag in value):
+            raise ValueError("tags are written in small letters")
+        return value
+
+    @field_validator("fields")
+    @classmethod
+    def _known_fields(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if value:
+            from bot.evaluate.titles import Family  # noqa: PLC0415 - its word lists are for those who set this
+
+            if unknown := sorted(set(value) - set(Family)):
+                raise ValueError(f"{unknown[0]} is none of: {', '.join(Family)}")
+        return value
 
 
 def is_loopback(origin: str) -> bool:
