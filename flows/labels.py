@@ -37,6 +37,8 @@ WHERE: Final = {
     Word.LOAD_MORE: "the button below the list that brings more rows",
     Word.SIGN_IN: "the button of the login form",
     Word.MENU_OTHER: "the other items in the menu of a row",
+    Word.CONVERSATION: "the label that selects a row of the conversation list; {name} stands for the person's name",
+    Word.WRITE_MESSAGE: "the box of a conversation, as it is read aloud",
 }
 
 

@@ -37,6 +37,8 @@ class Word(StrEnum):
     LOAD_MORE = "load_more"
     SIGN_IN = "sign_in"
     MENU_OTHER = "menu_other"
+    CONVERSATION = "conversation"
+    WRITE_MESSAGE = "write_message"
 
 
 class Grade(StrEnum):
@@ -80,6 +82,11 @@ class Words:
     def missing(self) -> tuple[Word, ...]:
         """The labels of which no spelling is known."""
         return tuple(word for word in Word if word not in self.entries)
+
+    def arms(self, *words: Word) -> bool:
+        """Whether an irreversible click may rely on these words: this language has them all, seen live."""
+        known = (self.entries[word].grade is Grade.SEEN_LIVE for word in words if word in self.entries)
+        return self.arms_clicks and sum(known) == len(words)
 
     def spellings(self, word: Word) -> tuple[str, ...]:
         """All known spellings of a label."""
