@@ -42,7 +42,7 @@ class Contact:
 
 def people_csv(people: Iterable[Person], origin: str, protected: Mapping[Slug, str]) -> bytes:
     """A spreadsheet of people that `decide --from` reads back; `protected` says why nothing may be done to whom."""
-    return _csv(PEOPLE, (_person(person, origin, protected.get(person.slug, "")) for person in people))
+    return csv_file(PEOPLE, (_person(person, origin, protected.get(person.slug, "")) for person in people))
 
 
 def _person(person: Person, origin: str, protected: str) -> Sequence[str]:
@@ -83,7 +83,7 @@ def plain(text: str) -> str:
 
 def plan_csv(plan: Plan, contacts: Mapping[Slug, Contact]) -> bytes:
     """What is known of those who will go."""
-    return _csv(
+    return csv_file(
         LEAVING, (_leaving(action, plan.origin, contacts.get(action.slug, Contact())) for action in plan.actions)
     )
 
@@ -151,7 +151,8 @@ def _vcard(action: Action, origin: str, contact: Contact) -> str:
     return str(card.serialize())
 
 
-def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def csv_file(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """One spreadsheet: every cell quoted, none of them a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(header)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.audit.chain import moment
 from bot.evaluate.evidence import Dossier, Evidence, Kind
+from bot.evaluate.identity import loose_name_key
 from bot.model import Slug
 
 if TYPE_CHECKING:
@@ -67,6 +68,17 @@ class Dossiers:
         )
         keys = sorted({row["tie"] for row in facts if row["by_name"]})
         return _dossier(person, facts, self._crowd_around(person, keys))
+
+    def stranger(self, slug: Slug, name: str) -> Dossier:
+        """What exports say of somebody who was never in the list. A fact by name may always mean somebody else."""
+        facts = self._database.rows(
+            "select * from evidence where (by_name = 0 and tie = ?) or (by_name = 1 and tie = ? and tie <> '')"
+            " order by kind, key, by_name desc, as_of, tie",
+            *(slug, loose_name_key(name)),
+        )
+        doubtful = 2
+        evidence = (_evidence(row, doubtful if row["by_name"] else 1) for row in current(facts))
+        return Dossier(slug, name, evidence=tuple(evidence))
 
     def everybody(self) -> Iterator[Dossier]:
         """The dossiers of everybody connected, by address."""

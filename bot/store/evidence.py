@@ -12,7 +12,7 @@ from bot.audit.chain import moment
 from bot.errors import WrongAccount
 from bot.evaluate.evidence import Basis, Employer, Kind, Source
 from bot.evaluate.identity import loose_name_key
-from bot.store import recording
+from bot.store import noticed, recording
 from bot.store.binding import bind, told
 from bot.store.dossiers import Dossiers
 from bot.store.revision import touch
@@ -81,6 +81,7 @@ class EvidenceStore:
             self._addresses.part_contradicted()
             self._addresses.join_certain()
             recording.name_people(database)
+            noticed.observe(database, archives, now)
             touch(database)
             done = {
                 "new_people": new,
@@ -159,6 +160,10 @@ class EvidenceStore:
     def dossier(self, slug: Slug) -> Dossier | None:
         """Everything known of one person, under any address; None for a stranger."""
         return self._dossiers.one(slug)
+
+    def dossier_of_stranger(self, slug: Slug, name: str) -> Dossier:
+        """What exports say of somebody who may never have been in the list."""
+        return self._dossiers.one(slug) or self._dossiers.stranger(slug, name)
 
     def dossiers(self) -> Iterator[Dossier]:
         """Everything known of everybody connected, in the order of addresses."""
