@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from bot.model import Slug
 
 GRACE: Final = timedelta(days=7)
-LEAST_GRACE_DAYS: Final = 2
 NOTICED_BY: Final = "linkprune"  # who takes note of an answer that an import or the conversation list shows
 
 
