@@ -40,6 +40,19 @@ class Contact:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One contact for an address book. The address of the profile makes it the same one in every file."""
+
+    address: str
+    name: str
+    title: str = ""
+    company: str = ""
+    email: str = ""
+    categories: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 def people_csv(people: Iterable[Person], origin: str, protected: Mapping[Slug, str]) -> bytes:
     """A spreadsheet of people that `decide --from` reads back; `protected` says why nothing may be done to whom."""
     return csv_file(PEOPLE, (_person(person, origin, protected.get(person.slug, "")) for person in people))
@@ -103,9 +116,26 @@ def _leaving(action: Action, origin: str, contact: Contact) -> Sequence[str]:
 
 
 def plan_vcards(plan: Plan, contacts: Mapping[Slug, Contact]) -> bytes:
-    """One vCard 3.0 a person: that version is read by Apple's and Google's programs."""
-    cards = (_vcard(action, plan.origin, contacts.get(action.slug, Contact())) for action in plan.actions)
-    return b"".join(map(_folded, cards))
+    """One card for each of those who will go."""
+    return vcards(_leaver(action, plan.origin, contacts.get(action.slug, Contact())) for action in plan.actions)
+
+
+def _leaver(action: Action, origin: str, contact: Contact) -> Card:
+    known = [f"Connected on {action.connected_on:%Y-%m-%d}"] if action.connected_on else []
+    known += [text for text in (contact.note, action.because and f"Removed because: {action.because}") if text]
+    return Card(
+        address=profile_url(origin, action.slug),
+        name=action.name,
+        title=contact.position or action.headline or "",
+        company=contact.company,
+        email=contact.email,
+        notes=tuple(known),
+    )
+
+
+def vcards(cards: Iterable[Card]) -> bytes:
+    """One vCard 3.0 each: that version is read by Apple's and Google's programs. No clock is in it."""
+    return b"".join(_folded(_vcard(card)) for card in cards)
 
 
 def _folded(card: str) -> bytes:
@@ -125,29 +155,29 @@ def _pieces(line: str) -> list[bytes]:
     return pieces
 
 
-def _vcard(action: Action, origin: str, contact: Contact) -> str:
+def _vcard(known: Card) -> str:
     import vobject
 
-    address = profile_url(origin, action.slug)
     card = vobject.vCard()
-    name = plain(action.name)
+    # A name is one line, and a card without one is refused by address books.
+    name = " ".join(plain(known.name).split()) or known.address
     card.add("fn").value = name
     given, _, family = name.rpartition(" ")
     card.add("n").value = vobject.vcard.Name(family=family, given=given)
     # Stable, so that importing the file again updates instead of doubling.
-    card.add("uid").value = f"urn:uuid:{uuid5(NAMESPACE_URL, address)}"
-    card.add("url").value = address
-    if title := contact.position or action.headline:
-        card.add("title").value = plain(title)
-    if contact.company:
-        card.add("org").value = [plain(contact.company)]
-    if contact.email:
-        card.add("email").value = plain(contact.email)
+    card.add("uid").value = f"urn:uuid:{uuid5(NAMESPACE_URL, known.address)}"
+    card.add("url").value = known.address
+    if known.title:
+        card.add("title").value = plain(known.title)
+    if known.company:
+        card.add("org").value = [plain(known.company)]
+    if known.email:
+        card.add("email").value = plain(known.email)
         card.email.type_param = "INTERNET"
-    known = [f"Connected on {action.connected_on:%Y-%m-%d}"] if action.connected_on else []
-    known += [text for text in (contact.note, action.because and f"Removed because: {action.because}") if text]
-    if known:
-        card.add("note").value = plain("\n".join(known))
+    if known.categories:
+        card.add("categories").value = [plain(category) for category in known.categories]
+    if known.notes:
+        card.add("note").value = plain("\n".join(known.notes))
     return str(card.serialize())
 
 

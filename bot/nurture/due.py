@@ -136,8 +136,8 @@ def _silent(contact: Contact, today: date, rhythm: Rhythm) -> Iterator[Reason]:
     if contact.last is None or day is None or today < day:
         return
     wanted = rhythm.cadence(contact.tier, contact.tags)
-    silent = counted((today - contact.last).days, "day")
-    sentence = f"last contact {contact.last} ({contact.last_how}), {silent} ago; wanted every {wanted}"
+    # Without the days so far: the sentence is the same as long as the facts are.
+    sentence = f"last contact {contact.last} ({contact.last_how}), wanted every {wanted} days"
     yield Reason(Why.SILENCE, day, sentence, something_to_read(contact, rhythm))
 
 

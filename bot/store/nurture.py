@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from bot.audit.chain import moment
 from bot.errors import InputError
 from bot.evaluate.evidence import Source
 from bot.model import Slug
@@ -20,6 +21,7 @@ from bot.store.people import people_in_order
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from bot.nurture.calendar import Entry
     from bot.nurture.model import Change, Reason, Rhythm, Turn, Why
     from bot.store.addresses import Addresses
     from bot.store.evidence import EvidenceStore
@@ -140,6 +142,18 @@ class Nurture:
             row["slug"]: (date.fromisoformat(row["day"]), How(row["how"])) for row in self._database.rows(_TOUCHES)
         }
         return _Marks(tiers, snoozed, {slug: frozenset(found) for slug, found in tags.items()}, touches)
+
+    def numbered(self, entries: Iterable[Entry]) -> dict[Slug, tuple[int, datetime]]:
+        """The number and the moment of each entry of a calendar: both are new where its content is."""
+        with self._session.write():
+            now = self._session.stamp()
+            self._database.run_many(
+                "insert into calendar (slug, digest, sequence, at) values (?, ?, 0, ?) on conflict (slug) do update set"
+                " digest = excluded.digest, sequence = sequence + 1, at = excluded.at where digest <> excluded.digest",
+                ((entry.slug, entry.digest, now) for entry in entries),
+            )
+        rows = self._database.rows("select slug, sequence, at from calendar")
+        return {Slug(row["slug"]): (row["sequence"], moment(row["at"])) for row in rows}
 
     # --- writing ------------------------------------------------------------------------------------------------------
 
