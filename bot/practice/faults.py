@@ -57,6 +57,32 @@ class FaultName(StrEnum):
     RENAMED_AND_IGNORED = "renamed-and-ignored"
     # With invitations
     INVITE_NAMESAKES = "invite-namesakes"
+    INVITE_GONE = "invite-gone"
+    INVITE_ARRIVES = "invite-arrives"
+    INVITE_REORDERS = "invite-reorders"
+    INVITE_OF_A_PAGE = "invite-of-a-page"
+    INVITATIONS_STALL = "invitations-stall"
+    INVITATIONS_SHRINK = "invitations-shrink"
+    RE_INVITES = "re-invites"
+    BUTTONS_SWAPPED = "buttons-swapped"
+    WORDS_SWAPPED = "words-swapped"
+    ACT_OTHER_PERSON = "act-other-person"
+    ACT_TWICE = "act-twice"
+    WITHDRAW_DIALOG_OTHER_PERSON = "withdraw-dialog-other-person"
+    WITHDRAW_NO_DIALOG = "withdraw-no-dialog"
+    # In the answers to one kind of act on invitations; those of all acts work for these kinds, too
+    ACCEPT_REFUSED = "accept-refused"
+    ACCEPT_LATE = "accept-late"
+    ACCEPT_LOST = "accept-lost"
+    ACCEPT_SILENTLY_REFUSED = "accept-silently-refused"
+    IGNORE_REFUSED = "ignore-refused"
+    IGNORE_LATE = "ignore-late"
+    IGNORE_LOST = "ignore-lost"
+    IGNORE_SILENTLY_REFUSED = "ignore-silently-refused"
+    WITHDRAW_REFUSED = "withdraw-refused"
+    WITHDRAW_LATE = "withdraw-late"
+    WITHDRAW_LOST = "withdraw-lost"
+    WITHDRAW_SILENTLY_REFUSED = "withdraw-silently-refused"
     # In the conversation list
     REPLY_ARRIVES = "reply-arrives"
     TWO_ROWS_OF_A_NAME = "two-rows-of-a-name"
@@ -92,6 +118,10 @@ DEFAULT_SECONDS: Final = {
     FaultName.ANSWER_LATE: 5.0,
     FaultName.APPLY_LATE: 5.0,
     FaultName.LATENCY: 30.0,
+    FaultName.INVITATIONS_STALL: 20.0,
+    FaultName.ACCEPT_LATE: 5.0,
+    FaultName.IGNORE_LATE: 5.0,
+    FaultName.WITHDRAW_LATE: 5.0,
     FaultName.CONVERSATIONS_STALL: 30.0,
     FaultName.HEADER_LATE: 0.5,
 }

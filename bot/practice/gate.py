@@ -10,12 +10,13 @@ from urllib.parse import quote, unquote
 
 from starlette.responses import RedirectResponse, Response
 
-from bot.practice.world import Gate, World
+from bot.practice.sessions import Gate
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
     from bot.practice.truth import Recorded
+    from bot.practice.world import World
 
 COOKIE: Final = "li_at"
 CONNECTIONS_PATH: Final = "/mynetwork/invite-connect/connections/"

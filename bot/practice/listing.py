@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from starlette.responses import JSONResponse, Response
 
-from bot.practice import flight, voyager
+from bot.practice import flight, inviting_cards, inviting_site, voyager
+from bot.practice.deeds import octets
 from bot.practice.faults import FaultName
 from bot.practice.gate import barrier, entry_of, json_body, pause, world_of
 from bot.practice.pages import cards_of
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
     from bot.practice.world import World
 
 LONGEST_PAGE = 100
-
-
-def octets(rows: str, status: int = 200) -> Response:
-    """An answer of the server-driven service."""
-    return Response(rows, status, media_type="application/octet-stream", headers={"Cache-Control": "no-store"})
 
 
 async def _read(world: World, request: Request, query: Query) -> Page:
@@ -50,6 +46,8 @@ async def voyager_list(request: Request) -> Response:
 
 async def pagination(request: Request) -> Response:
     """The pager of the server-driven pages; other pagers share its path and carry no people."""
+    if request.query_params.get("sduiid") == inviting_cards.PAGER:
+        return await inviting_site.more(request)
     if request.query_params.get("sduiid") != flight.PAGER:
         return octets("0:[[],null,[],null,null,null,null,null,null]\n")
     if blocked := barrier(request):

@@ -9,10 +9,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from bot.practice.gate import COOKIE, gate_path, json_body, local_goal, token_of, world_of
 from bot.practice.pages import document
-from bot.practice.world import Gate, World
+from bot.practice.sessions import Gate
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+
+    from bot.practice.world import World
 
 YEAR: Final = 365 * 86_400
 

@@ -11,6 +11,7 @@ from bot.practice import flight
 from bot.practice.cards import CardView, compose_path, sdui_card
 from bot.practice.faults import FaultName
 from bot.practice.gate import barrier, world_of
+from bot.practice.messaging import messaging_data
 from bot.practice.roster import Page, Query
 from bot.practice.settings import Variant
 
@@ -53,18 +54,21 @@ async def connections(request: Request) -> Response:
         return document(world, "notfound.html", 404)
     total, data = world.stated(), _odd_data(world)
     if world.settings.variant is Variant.EMBER:
-        return document(world, "ember.html", total=total, data=data | _ember_data(world, total), lang=_language(world))
+        return document(
+            world, "ember.html", total=total, data=data | _ember_data(world, total), lang=language_of(world)
+        )
     return _sdui_connections(world, total, str(request.base_url).rstrip("/"), data)
 
 
-def _language(world: World) -> str:
+def language_of(world: World) -> str:
+    """The language that a document states."""
     return NO_LANGUAGE if world.fires(FaultName.UNKNOWN_LANGUAGE) else world.words.language
 
 
 def _odd_data(world: World) -> dict[str, Any]:
     """What is wrong with this document from its load on."""
     foreign = world.fires(FaultName.UNKNOWN_DIALOG) is not None
-    return {"foreign": foreign, "odd": world.odd(), "drift": world.drift()}
+    return {"foreign": foreign, "odd": world.odd(), "drift": world.drift(), **messaging_data(world)}
 
 
 def _sdui_connections(world: World, total: int, origin: str, data: dict[str, Any]) -> Response:
@@ -81,7 +85,7 @@ def _sdui_connections(world: World, total: int, origin: str, data: dict[str, Any
         button=variant is not Variant.SDUI2026_SCROLL,
         more=page.following is not None,
         data=data | _sdui_data(world, total),
-        lang=_language(world),
+        lang=language_of(world),
         rehydrate=flight.answer(page, cards, total),
     )
 

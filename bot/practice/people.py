@@ -12,6 +12,8 @@ from importlib import resources
 from typing import Final
 
 NEWEST: Final = date(2026, 6, 29)
+# The day on which the network stands: its export is of this morning, and ages of invitations count from it.
+AS_OF: Final = NEWEST + timedelta(days=1)
 DAYS: Final = 20 * 365
 NAMESAKE_SHARE: Final = 0.02
 SPECIAL_LETTERS: Final = str.maketrans(

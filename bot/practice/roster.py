@@ -51,20 +51,39 @@ class Roster:
         self.hidden: frozenset[str] = frozenset()
         self.gone: set[str] = set()
         self.renamed: dict[str, tuple[str, str]] = {}
+        self.joined: list[PracticePerson] = []
+        self._twins: tuple[tuple[str | None, int], ...] = ()
         self.shape()
 
     def shape(self, hidden: Iterable[str] = (), twins: Iterable[tuple[str | None, int]] = ()) -> None:
         """Rebuild the list: `hidden` were never connected, `twins` get so many namesakes (None = the newest person)."""
-        wanted = {slug or self._base[0].slug: count for slug, count in twins} if self._base else {}
+        self.hidden, self._twins = frozenset(hidden), tuple(twins)
+        wanted = {slug or self._base[0].slug: count for slug, count in self._twins} if self._base else {}
+        new = {person.slug for person in self.joined}
         people: list[PracticePerson] = []
-        for person in self._base:
-            first, last = self.renamed.get(person.slug, (person.first, person.last))
-            named = replace(person, first=first, last=last)
+        for person in (*reversed(self.joined), *(one for one in self._base if one.slug not in new)):
+            named = self._named(person)
             people += [named, *namesakes(named, wanted.get(person.slug, 0))]
-        self.hidden = frozenset(hidden)
         self._people = {person.slug: person for person in people}
         self._by_id = {person.member_id: person.slug for person in people}
         self._cached = None
+
+    def everybody(self) -> tuple[PracticePerson, ...]:
+        """All whom the network began with, newest first, whatever became of them."""
+        return tuple(map(self._named, self._base))
+
+    def join(self, person: PracticePerson) -> bool:
+        """Connect somebody on the network's last day; False for a connection."""
+        if self.is_connected(person.slug):
+            return False
+        self.gone.discard(person.slug)
+        self.joined = [one for one in self.joined if one.slug != person.slug] + [person]
+        self.shape(self.hidden - {person.slug}, self._twins)
+        return True
+
+    def _named(self, person: PracticePerson) -> PracticePerson:
+        first, last = self.renamed.get(person.slug, (person.first, person.last))
+        return replace(person, first=first, last=last)
 
     def connected(self) -> tuple[PracticePerson, ...]:
         """Everybody connected, newest first."""

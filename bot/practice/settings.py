@@ -19,6 +19,7 @@ PASSWORD: Final = "practice-password"  # noqa: S105 - public: it opens nothing b
 PIN: Final = "123456"
 
 Login = Literal["classic", "new", "open"]
+Composer = Literal["overlay", "shadow", "page"]
 
 
 class Variant(StrEnum):
@@ -40,6 +41,8 @@ class PracticeSettings:
     """One practice network. `scale` multiplies all its times (0 = no waiting); port 0 = any free port."""
 
     people: int = 2250
+    received: int = 40
+    sent: int = 25
     seed: int = 1
     variant: Variant = Variant.SDUI2026_SCROLL
     language: str = "en"
@@ -48,6 +51,7 @@ class PracticeSettings:
     state_file: Path | None = None
     faults: tuple[Fault, ...] = ()
     login: Login = "open"
+    composer: Composer = "overlay"
     second_factor: bool = False
     challenge: bool = False
     email: str = EMAIL
@@ -58,7 +62,10 @@ class PracticeSettings:
         """Refuse values that no site can have, wherever they come from. Raises InputError."""
         if self.login not in get_args(Login):
             raise InputError(f"There is no practice login named {self.login!r}; choose {', '.join(get_args(Login))}.")
-        numbers: dict[str, object] = {"people": self.people, "scale": self.scale}
+        if self.composer not in get_args(Composer):
+            known = ", ".join(get_args(Composer))
+            raise InputError(f"There is no practice composer named {self.composer!r}; choose {known}.")
+        numbers: dict[str, object] = {name: getattr(self, name) for name in ("people", "received", "sent", "scale")}
         for name, value in numbers.items():
             if not isinstance(value, int | float) or not 0 <= value < inf:
                 raise InputError(f"The practice setting {name} must be a number of at least 0, not {value!r}.")

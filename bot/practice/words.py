@@ -43,6 +43,14 @@ class Words:
         key = "count_one" if value == 1 else "count_other"
         return self[f"{section}.{key}"].format(count=self.number(value))
 
+    def ago(self, days: int) -> str:
+        """`3 weeks ago`."""
+        texts = self.section("ember.ago")
+        for unit, length in (("year", 365), ("month", 30), ("week", 7), ("day", 1)):
+            if count := days // length:
+                return str(texts[unit][count > 1]).format(n=count)
+        return str(texts["today"])
+
     def connected_on(self, day: date) -> str:
         """The date line of a server-driven card."""
         month = self.section("months")["names"][day.month - 1]

@@ -14,6 +14,7 @@ import pytest
 
 from bot.errors import InputError
 from bot.practice.faults import parse_fault
+from bot.practice.inviting import Act
 from bot.practice.server import PracticeServer, serve
 from bot.practice.settings import PracticeSettings
 from tests.practice import web
@@ -89,7 +90,7 @@ def test_a_late_application_survives_a_restart(open_site: OpenSite, tmp_path: Pa
     settings = PracticeSettings(people=30, scale=0, state_file=state)
     with PracticeServer(settings) as site:
         slug = site.world.connected()[0].slug
-        site.world.remove_later(slug, "vanity-name", 0.05)
+        site.world.act_later(Act.REMOVED, slug, "vanity-name", 0.05)
     again = open_site(people=30, state_file=state)
     while again.world.is_connected(slug):
         pass

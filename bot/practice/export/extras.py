@@ -6,8 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.practice.export import sheet, tables
-from bot.practice.export.model import Part, load_texts
+from bot.practice.export.model import Part
 from bot.practice.export.sheet import Sheet
+from bot.practice.texts import load_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.practice.eras import Traits
-    from bot.practice.export.model import History, Texts
+    from bot.practice.export.model import History
+    from bot.practice.texts import Texts
 
 EMPLOYER: Final = "Lighthouse Freight"
 NUMBER: Final = 400_317

@@ -5,15 +5,17 @@ from __future__ import annotations
 import time as clock
 from dataclasses import replace
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from bot.evaluate.identity import name_key, slug_of
 from bot.practice.export import talking, ties
-from bot.practice.export.model import Conversation, History, load_texts
+from bot.practice.export.model import Conversation, History
 from bot.practice.export.talking import Drawing
+from bot.practice.inviting import Act, Inbox
 from bot.practice.people import generate, owner
 from bot.practice.roster import Roster
 from bot.practice.state import State, load_state
+from bot.practice.strangers import strangers
+from bot.practice.texts import load_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,20 +25,22 @@ if TYPE_CHECKING:
     from bot.practice.people import PracticePerson
     from bot.practice.settings import PracticeSettings
 
-# Another draw of people, for those who are no connections.
-STRANGERS: Final = 7_654_321
-
 
 def draw_history(settings: PracticeSettings, traits: Traits, as_of: date) -> History:
     """Everything that happened before `as_of`, with the people whom the site shows now."""
-    everybody, connected = _people(settings)
-    member = owner(settings.seed)
+    state = State(settings.people, settings.seed)
+    if settings.state_file is not None:
+        state = load_state(settings.state_file, settings.people, settings.seed)
+    member, base = owner(settings.seed), generate(settings.people, settings.seed)
+    inbox = _inbox(base, member, settings, state)
+    roster = _people(base, inbox, state)
+    everybody, connected = roster.everybody(), roster.connected()
     drawing = Drawing(member, load_texts(), settings.seed)
-    strangers = _strangers(settings, (*everybody, member))
+    others = strangers(settings.people, settings.seed, (*base, member))
     accepted = ties.accepted_invitations(drawing, everybody)
-    invitations = [*accepted, *ties.open_invitations(drawing, strangers)]
+    invitations = [*accepted, *ties.later_invitations(inbox)]
     noted = [invitation for invitation in accepted if invitation.note]
-    talks = [*talking.conversations(drawing, everybody, noted), *talking.others(drawing, everybody, strangers)]
+    talks = [*talking.conversations(drawing, everybody, noted), *talking.others(drawing, everybody, others)]
     end = datetime.combine(as_of, time(), UTC)
     listed = tuple(person for person in connected if person.connected_on < as_of)
     return History(
@@ -46,35 +50,27 @@ def draw_history(settings: PracticeSettings, traits: Traits, as_of: date) -> His
         conversations=tuple(_until(talks, end)),
         invitations=tuple(invitation for invitation in invitations if ties.in_export(invitation, as_of)),
         endorsements=tuple(one for one in ties.endorsements(drawing, everybody) if one.at < end),
-        recommendations=tuple(one for one in ties.recommendations(drawing, everybody, strangers) if one.at < end),
+        recommendations=tuple(one for one in ties.recommendations(drawing, everybody, others) if one.at < end),
         remarks=tuple(one for one in ties.remarks(drawing, everybody) if one.at < end),
-        follows=tuple(one for one in ties.follows(drawing, everybody, strangers) if one.at < end),
+        follows=tuple(one for one in ties.follows(drawing, everybody, others) if one.at < end),
     )
 
 
-def _people(settings: PracticeSettings) -> tuple[tuple[PracticePerson, ...], tuple[PracticePerson, ...]]:
-    """Everybody who ever was a connection, and those who are now. What the site will remove later is not gone yet."""
-    state = State(settings.people, settings.seed)
-    if settings.state_file is not None:
-        state = load_state(settings.state_file, settings.people, settings.seed)
-    roster = Roster(generate(settings.people, settings.seed))
+def _people(base: tuple[PracticePerson, ...], inbox: Inbox, state: State) -> Roster:
+    """The list as the site shows it now. What the site will remove later is not gone yet."""
+    roster = Roster(base)
     roster.renamed = state.renamed
-    roster.shape()
-    everybody = roster.connected()
     now = clock.time()
-    gone = {*state.gone, *(slug for due, slug, _ in state.pending if due <= now)}
-    return everybody, tuple(person for person in everybody if person.slug not in gone)
+    roster.gone = {*state.gone, *(item.slug for item in state.pending if item.due <= now and item.kind is Act.REMOVED)}
+    roster.joined = inbox.joined()
+    roster.shape()
+    return roster
 
 
-def _strangers(settings: PracticeSettings, known: Sequence[PracticePerson]) -> tuple[PracticePerson, ...]:
-    """People who are no connections and share neither address nor name with one, nor with each other."""
-    slugs, names = {slug_of(person.slug) for person in known}, {name_key(person.name) for person in known}
-    found: list[PracticePerson] = []
-    for person in generate(20 + settings.people // 10, settings.seed + STRANGERS):
-        if slug_of(person.slug) not in slugs and name_key(person.name) not in names:
-            names.add(name_key(person.name))
-            found.append(person)
-    return tuple(found)
+def _inbox(base: tuple[PracticePerson, ...], member: PracticePerson, settings: PracticeSettings, state: State) -> Inbox:
+    inbox = Inbox(base, member, settings.seed, (settings.received, settings.sent))
+    inbox.renamed, inbox.state = state.renamed, state.inviting
+    return inbox
 
 
 def _nameless(drawing: Drawing, listed: Sequence[PracticePerson], share: float) -> tuple[date, ...]:

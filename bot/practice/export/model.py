@@ -5,22 +5,16 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any, Final
-
-from bot.practice.people import NEWEST
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-    from random import Random
+    from datetime import date, datetime
 
     from bot.practice.people import PracticePerson
 
-AS_OF: Final = NEWEST + timedelta(days=1)
 HIDDEN: Final = "LinkedIn Member"
 
 
@@ -133,33 +127,6 @@ class History:
     recommendations: tuple[Recommendation, ...]
     remarks: tuple[Remark, ...]
     follows: tuple[Follow, ...]
-
-
-class Texts:
-    """Invented texts, filled by a source of chance."""
-
-    def __init__(self, pools: dict[str, Any]) -> None:
-        self._pools = pools
-
-    def pool(self, name: str) -> Sequence[Any]:
-        """All texts of one kind."""
-        found: Sequence[Any] = self._pools[name]
-        return found
-
-    def fill(self, text: str, first: str, rng: Random) -> str:
-        """Put a first name and drawn words into a text."""
-        topic, place = rng.choice(self._pools["topics"]), rng.choice(self._pools["places"])
-        return text.format(first=first, topic=topic, place=place, figure=rng.randrange(2, 1000))
-
-    def draw(self, name: str, first: str, rng: Random) -> str:
-        """One text of one kind."""
-        return self.fill(rng.choice(self._pools[name]), first, rng)
-
-
-@cache
-def load_texts() -> Texts:
-    """The texts of this package."""
-    return Texts(tomllib.loads(resources.files("bot.practice.export").joinpath("texts.toml").read_text("utf-8")))
 
 
 @cache

@@ -9,7 +9,8 @@ from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, Final
 
-from bot.practice.export.model import AS_OF, HIDDEN, Conversation, Message, Talk, Texts
+from bot.practice.export.model import HIDDEN, Conversation, Message, Talk
+from bot.practice.people import AS_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.practice.export.model import Invitation
     from bot.practice.people import PracticePerson
+    from bot.practice.texts import Texts
 
 END: Final = datetime.combine(AS_OF, time(), UTC)
 # Shares of people, so that about every fourth person has a conversation and about every tenth wrote and was answered.

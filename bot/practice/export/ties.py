@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from bot.practice.export.model import AS_OF, Endorsement, Follow, Invitation, Recommendation, Remark
+from bot.invitation import Side
+from bot.practice.export.model import Endorsement, Follow, Invitation, Recommendation, Remark
+from bot.practice.people import AS_OF, NEWEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from random import Random
 
     from bot.practice.export.talking import Drawing
+    from bot.practice.inviting import Inbox
     from bot.practice.people import PracticePerson
 
 NOTED: Final = 0.09
@@ -38,16 +41,13 @@ def _accepted(drawing: Drawing, person: PracticePerson, place: int) -> Invitatio
     return Invitation(person, outgoing, at, note, person.connected_on)
 
 
-def open_invitations(drawing: Drawing, strangers: Sequence[PracticePerson]) -> list[Invitation]:
-    """Invitations that nobody accepted: the member's own, and a few of others."""
-    return [_open(drawing, person) for person in strangers]
-
-
-def _open(drawing: Drawing, person: PracticePerson) -> Invitation:
-    rng = drawing.rng(f"unanswered:{person.slug}")
-    outgoing = rng.random() < 0.9  # noqa: PLR2004 - those of others are mostly accepted or gone
-    note = drawing.texts.draw("notes", person.first, rng) if rng.random() < NOTED else ""
-    return Invitation(person, outgoing, _moment(AS_OF, rng.randrange(1, 2 * UNANSWERED), rng), note, None)
+def later_invitations(inbox: Inbox) -> Iterator[Invitation]:
+    """Those that the lists of the site show, and those of them that were accepted there."""
+    for side in Side:
+        for one in inbox.pending(side):
+            yield Invitation(one.person, side is Side.SENT, one.sent_at, one.note, None)
+        for one in inbox.accepted(side):
+            yield Invitation(one.person, side is Side.SENT, one.sent_at, one.note, NEWEST)
 
 
 def in_export(invitation: Invitation, as_of: date) -> bool:

@@ -13,8 +13,9 @@ from bot.practice.eras import MARKER, NEWEST_ERA, TRAITS, Era
 from bot.practice.export import tables
 from bot.practice.export.extras import extras
 from bot.practice.export.history import draw_history
-from bot.practice.export.model import AS_OF, Part
+from bot.practice.export.model import Part
 from bot.practice.export.truth import ExportTruth, truth_of
+from bot.practice.people import AS_OF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -1,5 +1,6 @@
 // The page of the Ember era: the window scrolls, rows come forty at a time from the JSON service.
 
+import { openComposer } from "./messaging.js";
 import * as shared from "./shared.js";
 
 const { data, words, fill, hook } = shared;
@@ -47,6 +48,7 @@ function build(person) {
   row.querySelector(".mn-connection-card__occupation").textContent = person.headline;
   row.querySelector("time").textContent = fill(words.connected, { ago: ago(person.at) });
   row.querySelector(".mn-connection-card__message").setAttribute("aria-label", fill(words.message, { name }));
+  row.querySelector(".mn-connection-card__message").addEventListener("click", () => openComposer({ slug: person.publicIdentifier }));
   const trigger = row.querySelector(".mn-connection-card__dropdown-trigger");
   trigger.firstElementChild.setAttribute("aria-label", fill(words.more, { name }));
   const whom = { name, slug: person.publicIdentifier, urn: person.urn };
