@@ -10,19 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import InputError
-from bot.invitation import Side
-from bot.practice.inviting import Act, InvitingState
 from bot.practice.truth import Truth, truth_from_json
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Something that the site has accepted and does only at `due`, in seconds since 1970."""
-
-    due: float
-    kind: Act
-    slug: str
-    via: str
 
 
 @dataclass(slots=True)
@@ -33,8 +21,7 @@ class State:
     seed: int
     gone: list[str] = field(default_factory=list)
     renamed: dict[str, tuple[str, str]] = field(default_factory=dict)
-    pending: list[Later] = field(default_factory=list)
-    inviting: InvitingState = field(default_factory=InvitingState)
+    pending: list[tuple[float, str, str]] = field(default_factory=list)
     sessions: list[str] = field(default_factory=list)
     truth: Truth = field(default_factory=Truth)
     messaging: dict[str, Any] = field(default_factory=dict)
@@ -71,8 +58,7 @@ def _state_as_json(state: State) -> dict[str, Any]:
         "seed": state.seed,
         "gone": state.gone,
         "renamed": state.renamed,
-        "pending": [[item.due, item.kind, item.slug, item.via] for item in state.pending],
-        "inviting": _inviting_as_json(state.inviting),
+        "pending": state.pending,
         "sessions": state.sessions,
         "messaging": state.messaging,
         **state.truth.as_json(),
@@ -85,22 +71,8 @@ def _state_from_json(raw: dict[str, Any]) -> State:
         seed=int(raw["seed"]),
         gone=list(raw["gone"]),
         renamed={slug: (first, last) for slug, (first, last) in raw["renamed"].items()},
-        pending=[Later(float(due), Act(kind), slug, via) for due, kind, slug, via in raw["pending"]],
-        inviting=_inviting_from_json(raw["inviting"]),
+        pending=[(float(due), slug, via) for due, slug, via in raw["pending"]],
         sessions=list(raw["sessions"]),
         truth=truth_from_json(raw),
         messaging=dict(raw.get("messaging", {})),
-    )
-
-
-def _inviting_as_json(inviting: InvitingState) -> dict[str, Any]:
-    left = [[side, slug, act] for (side, slug), act in inviting.left.items()]
-    return {"left": left, "came": inviting.came, "joined": inviting.joined}
-
-
-def _inviting_from_json(raw: dict[str, Any]) -> InvitingState:
-    return InvitingState(
-        left={(Side(side), slug): Act(act) for side, slug, act in raw["left"]},
-        came=[(slug, note) for slug, note in raw["came"]],
-        joined=list(raw["joined"]),
     )
