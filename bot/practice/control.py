@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 
 from bot.errors import InputError
+from bot.invitation import Side
 from bot.practice.drift import drift_named
 from bot.practice.faults import IN_THE_MENU, FaultName, parse_fault
 from bot.practice.gate import world_of
+from bot.practice.inviting import Act
+from bot.practice.inviting_cards import whom
 from bot.practice.settings import Variant
+from bot.practice.world import ACTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,6 +70,8 @@ def _obey(world: World, order: str, value: Any) -> None:  # noqa: ANN401 - JSON
             done = world.rename(*value)
         case "reply":
             done = world.is_connected(value[0]) and world.reply(*value) is None
+        case "invite" | "recall" | "join":
+            done = _invitation(world, order, value)
         case "logout":
             done = world.sign_out() is None
         case "pass_challenge":
@@ -78,6 +84,13 @@ def _obey(world: World, order: str, value: Any) -> None:  # noqa: ANN401 - JSON
         raise InputError(f"Nothing to {order}: {value!r}.")
 
 
+def _invitation(world: World, order: str, value: Any) -> bool:  # noqa: ANN401 - JSON: a slug, or slug and note
+    """Somebody invites, takes an invitation back, or accepts one of the member's."""
+    if order == "invite":
+        return world.invite(*([value] if isinstance(value, str) else value))
+    return world.act(Act.RECALLED if order == "recall" else Act.JOINED, value, "control")
+
+
 def _typed(values: dict[str, Any]) -> dict[str, Any]:
     return {key: Variant(value) if key == "variant" else value for key, value in values.items()}
 
@@ -88,6 +101,8 @@ async def moment(request: Request) -> Response:
     slug = query.get("slug", "")
     if query.get("at") == "menu":
         return JSONResponse(_at_menu(world, slug, first=query.get("first") == "1"))
+    if query.get("at") in ACTS:
+        return JSONResponse(_at_act(world, query["at"], slug))
     return JSONResponse(_at_item(world, slug))
 
 
@@ -113,6 +128,23 @@ def _at_item(world: World, slug: str) -> dict[str, Any]:
         "limit": world.fires(FaultName.WEEKLY_LIMIT, slug) is not None,
         "skip": world.fires(FaultName.NO_DIALOG, slug) is not None,
         "other": None if other is None else _whom(other),
+    }
+
+
+def _at_act(world: World, kind: str, slug: str) -> dict[str, Any]:
+    """What goes wrong when an invitation's button is clicked: `asked` is whom the dialog is about as well."""
+    withdraws = kind == "withdraw"
+    mixed = withdraws and world.fires(FaultName.WITHDRAW_DIALOG_OTHER_PERSON, slug)
+    wrong = world.fires(FaultName.ACT_OTHER_PERSON, slug)
+    everybody = world.invitations(Side.SENT if withdraws else Side.RECEIVED)
+    other = next((whom(one, world.words) for one in everybody if one.slug != slug), None)
+    return {
+        "limit": world.fires(FaultName.WEEKLY_LIMIT, slug) is not None,
+        "foreign": world.fires(FaultName.UNKNOWN_DIALOG, slug) is not None,
+        "skip": withdraws and world.fires(FaultName.WITHDRAW_NO_DIALOG, slug) is not None,
+        "twice": world.fires(FaultName.ACT_TWICE, slug) is not None,
+        "asked": other if mixed else None,
+        "other": other if wrong else None,
     }
 
 

@@ -54,11 +54,14 @@ async def connections(request: Request) -> Response:
         return document(world, "notfound.html", 404)
     total, data = world.stated(), _odd_data(world)
     if world.settings.variant is Variant.EMBER:
-        return document(world, "ember.html", total=total, data=data | _ember_data(world, total), lang=_language(world))
+        return document(
+            world, "ember.html", total=total, data=data | _ember_data(world, total), lang=language_of(world)
+        )
     return _sdui_connections(world, total, str(request.base_url).rstrip("/"), data)
 
 
-def _language(world: World) -> str:
+def language_of(world: World) -> str:
+    """The language that a document states."""
     return NO_LANGUAGE if world.fires(FaultName.UNKNOWN_LANGUAGE) else world.words.language
 
 
@@ -82,7 +85,7 @@ def _sdui_connections(world: World, total: int, origin: str, data: dict[str, Any
         button=variant is not Variant.SDUI2026_SCROLL,
         more=page.following is not None,
         data=data | _sdui_data(world, total),
-        lang=_language(world),
+        lang=language_of(world),
         rehydrate=flight.answer(page, cards, total),
     )
 

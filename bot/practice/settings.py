@@ -41,6 +41,8 @@ class PracticeSettings:
     """One practice network. `scale` multiplies all its times (0 = no waiting); port 0 = any free port."""
 
     people: int = 2250
+    received: int = 40
+    sent: int = 25
     seed: int = 1
     variant: Variant = Variant.SDUI2026_SCROLL
     language: str = "en"
@@ -63,7 +65,7 @@ class PracticeSettings:
         if self.composer not in get_args(Composer):
             known = ", ".join(get_args(Composer))
             raise InputError(f"There is no practice composer named {self.composer!r}; choose {known}.")
-        numbers: dict[str, object] = {"people": self.people, "scale": self.scale}
+        numbers: dict[str, object] = {name: getattr(self, name) for name in ("people", "received", "sent", "scale")}
         for name, value in numbers.items():
             if not isinstance(value, int | float) or not 0 <= value < inf:
                 raise InputError(f"The practice setting {name} must be a number of at least 0, not {value!r}.")

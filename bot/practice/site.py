@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.practice import control, listing, login, messaging_site, pages, removal
+from bot.practice import control, inviting_cards, inviting_site, listing, login, messaging_site, pages, removal
 from bot.practice.faults import FaultName
 from bot.practice.flight import PAGER
 from bot.practice.gate import CONNECTIONS_PATH, NOTICE_PATH, Cut, pause
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ACTIONS: Final = "/flagship-web/rsc-action/actions"
 VOYAGER: Final = "/voyager/api/relationships/dash"
 MESSAGING: Final = "/voyager/api/voyagerMessaging"
+RELATIONSHIPS: Final = "/voyager/api/relationships"
 LEGACY: Final = "/voyager/api/identity/profiles/{slug}/profileActions"
 
 ROUTES: Final = (
@@ -36,6 +37,12 @@ ROUTES: Final = (
     Route("/in/{slug}/", pages.profile),
     Route(CONNECTIONS_PATH, pages.connections),
     Route(NOTICE_PATH, pages.account_notice),
+    Route(inviting_site.MANAGER, inviting_site.received),
+    Route(f"{inviting_site.MANAGER}received/", inviting_site.received),
+    Route(f"{inviting_site.MANAGER}sent/", inviting_site.sent),
+    Route(f"{RELATIONSHIPS}/invitationViews", inviting_site.views, methods=["GET"]),
+    Route(f"{RELATIONSHIPS}/invitationsSummary", inviting_site.summary, methods=["GET"]),
+    Route(f"{RELATIONSHIPS}/invitations", inviting_site.voyager_act, methods=["POST"]),
     Route("/login", login.login),
     Route("/uas/login", login.old_login),
     Route("/checkpoint/lg/login-submit", login.submit, methods=["POST"]),
@@ -63,11 +70,14 @@ ROUTES: Final = (
     Mount("/practice/static", StaticFiles(packages=[("bot.practice", "static")])),
 )
 
+# Answers to invitations are told apart by their bodies: the handler says `accept` or `ignore`.
+PAGERS: Final = ((PAGER, "list"), (inviting_cards.PAGER, "invitations"))
 PAGE_KINDS: Final = (
     ("/in/", "profile"),
     ("/mynetwork/", "page"),
     ("/messaging/", "page"),
     (f"{MESSAGING}GraphQL/", "conversations"),
+    (f"{RELATIONSHIPS}/invitationViews", "invitations"),
     ("/login", "login"),
     ("/uas/", "login"),
     ("/checkpoint/lg/", "login"),
@@ -94,7 +104,9 @@ def kind_of(method: str, path: str, query: str) -> str:
     if path == f"{VOYAGER}/connections":
         return "list"
     if path == f"{ACTIONS}/pagination":
-        return "list" if f"sduiid={PAGER}" in query else "noise"
+        return next((what for pager, what in PAGERS if f"sduiid={pager}" in query), "noise")
+    if method == "POST" and f"sduiid={inviting_site.TAKE_BACK}" in query:
+        return "withdraw"
     if path == f"{MESSAGING}DashMessengerMessages":
         return "message" if "action=createMessage" in query else "noise"
     return next((kind for start, kind in PAGE_KINDS if path.startswith(start)), "other")

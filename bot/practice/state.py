@@ -10,7 +10,19 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import InputError
+from bot.invitation import Side
+from bot.practice.inviting import Act, InvitingState
 from bot.practice.truth import Truth, truth_from_json
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Something that the site has accepted and does only at `due`, in seconds since 1970."""
+
+    due: float
+    kind: Act
+    slug: str
+    via: str
 
 
 @dataclass(slots=True)
@@ -21,7 +33,8 @@ class State:
     seed: int
     gone: list[str] = field(default_factory=list)
     renamed: dict[str, tuple[str, str]] = field(default_factory=dict)
-    pending: list[tuple[float, str, str]] = field(default_factory=list)
+    pending: list[Later] = field(default_factory=list)
+    inviting: InvitingState = field(default_factory=InvitingState)
     sessions: list[str] = field(default_factory=list)
     truth: Truth = field(default_factory=Truth)
     messaging: dict[str, Any] = field(default_factory=dict)
@@ -58,7 +71,8 @@ def _state_as_json(state: State) -> dict[str, Any]:
         "seed": state.seed,
         "gone": state.gone,
         "renamed": state.renamed,
-        "pending": state.pending,
+        "pending": [[item.due, item.kind, item.slug, item.via] for item in state.pending],
+        "inviting": _inviting_as_json(state.inviting),
         "sessions": state.sessions,
         "messaging": state.messaging,
         **state.truth.as_json(),
@@ -71,8 +85,22 @@ def _state_from_json(raw: dict[str, Any]) -> State:
         seed=int(raw["seed"]),
         gone=list(raw["gone"]),
         renamed={slug: (first, last) for slug, (first, last) in raw["renamed"].items()},
-        pending=[(float(due), slug, via) for due, slug, via in raw["pending"]],
+        pending=[Later(float(due), Act(kind), slug, via) for due, kind, slug, via in raw["pending"]],
+        inviting=_inviting_from_json(raw["inviting"]),
         sessions=list(raw["sessions"]),
         truth=truth_from_json(raw),
         messaging=dict(raw.get("messaging", {})),
+    )
+
+
+def _inviting_as_json(inviting: InvitingState) -> dict[str, Any]:
+    left = [[side, slug, act] for (side, slug), act in inviting.left.items()]
+    return {"left": left, "came": inviting.came, "joined": inviting.joined}
+
+
+def _inviting_from_json(raw: dict[str, Any]) -> InvitingState:
+    return InvitingState(
+        left={(Side(side), slug): Act(act) for side, slug, act in raw["left"]},
+        came=[(slug, note) for slug, note in raw["came"]],
+        joined=list(raw["joined"]),
     )

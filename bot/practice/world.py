@@ -5,18 +5,20 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from functools import wraps
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Concatenate, Final, ParamSpec, TypeVar
 
 from bot.errors import InputError
+from bot.invitation import Side
 from bot.practice.faults import IN_THE_PAGE, Fault, FaultBox, FaultName
+from bot.practice.inviting import Act, Inbox, PracticeInvitation
 from bot.practice.messaging import REPLY, Mailbox
-from bot.practice.people import PracticePerson, generate, owner
+from bot.practice.people import NEWEST, PracticePerson, generate, owner
 from bot.practice.roster import Page, Query, Roster
-from bot.practice.state import State, load_state, save_state
+from bot.practice.sessions import Gate, Session
+from bot.practice.state import Later, State, load_state, save_state
 from bot.practice.words import Words, languages, load_words
 
 if TYPE_CHECKING:
@@ -28,22 +30,8 @@ if TYPE_CHECKING:
 CHANGEABLE: Final = frozenset({"variant", "language", "scale", "login", "second_factor", "challenge", "composer"})
 
 
-class Gate(StrEnum):
-    """What stands between a browser and the pages of a member."""
-
-    OPEN = "open"
-    LOGIN = "login"
-    SECOND_FACTOR = "second-factor"
-    CHALLENGE = "challenge"
-    NOTICE = "notice"
-
-
-@dataclass(slots=True)
-class Session:
-    """One sign-in; `gate` says what is still to be passed."""
-
-    gate: Gate
-    goal: str
+# Kinds of request that change something: their answers are saved at once.
+ACTS: Final = frozenset({"remove", "accept", "ignore", "withdraw"})
 
 
 P = ParamSpec("P")
@@ -83,6 +71,9 @@ class World:
         self._roster = Roster(everybody)
         self._roster.gone = set(state.gone)
         self._roster.renamed = state.renamed
+        self._inbox = Inbox(everybody, self.owner, settings.seed, (settings.received, settings.sent))
+        self._inbox.renamed, self._inbox.state = state.renamed, state.inviting
+        self._roster.joined = self._inbox.joined()
         self.messages = Mailbox(everybody)
         self.messages.restore(state.messaging)
         self.set_faults(settings.faults)
@@ -97,12 +88,12 @@ class World:
     @_locked
     def known(self, slug: str) -> PracticePerson | None:
         """A member of the site, connected or not, the owner included."""
-        return self.owner if slug == self.owner.slug else self._roster.known(slug)
+        return self.owner if slug == self.owner.slug else self._roster.known(slug) or self._inbox.known(slug)
 
     @_locked
     def slug_of(self, member_id: str) -> str | None:
-        """The slug behind a member id."""
-        return self._roster.slug_of(member_id)
+        """The slug behind a member id, or behind the id of an invitation."""
+        return self._roster.slug_of(member_id) or self._inbox.slug_of(member_id)
 
     @_locked
     def is_connected(self, slug: str) -> bool:
@@ -135,16 +126,60 @@ class World:
         """Another connected person than this one."""
         return next((person for person in self._roster.connected() if person.slug != slug), None)
 
-    @_locked
     def remove(self, slug: str, via: str) -> bool:
         """End one connection; False when there was none."""
-        return self._note(self._roster.remove(slug), "removed", slug, via)
+        return self.act(Act.REMOVED, slug, via)
 
     @_locked
-    def remove_later(self, slug: str, via: str, seconds: float) -> None:
-        """End one connection after some (already scaled) seconds."""
-        self._pending.append((time.time() + seconds, slug, via))
+    def act(self, kind: Act, slug: str, via: str) -> bool:
+        """Let something happen to one connection or invitation; False when there is none of this person."""
+        return self._act(kind, slug, via)
+
+    @_locked
+    def act_later(self, kind: Act, slug: str, via: str, seconds: float) -> None:
+        """The same after some (already scaled) seconds."""
+        self._pending.append(Later(time.time() + seconds, kind, slug, via))
         self.save()
+
+    @_locked
+    def can(self, kind: Act, slug: str) -> bool:
+        """Whether there is a connection or invitation to which this can happen."""
+        if kind.side is None:
+            return self._roster.is_connected(slug)
+        return self._inbox.one(kind.side, slug) is not None
+
+    @_locked
+    def invitations(self, side: Side) -> tuple[PracticeInvitation, ...]:
+        """The open invitations of one list, newest first."""
+        return self._inbox.pending(side)
+
+    @_locked
+    def read_invitations(self, side: Side, start: int) -> tuple[PracticeInvitation, ...]:
+        """The same, after what the faults do meanwhile; `start` is where the page that is asked for begins."""
+        if self._faults.standing(FaultName.RE_INVITES):
+            for slug in sorted(self._roster.gone):
+                self.invite(slug)
+        if start and (new := self._inbox.fresh()) and self._faults.fires(FaultName.INVITE_ARRIVES):
+            self._note(self._inbox.come(new), "invited", new, "himself")
+        last = self._inbox.pending(side)[-1:]
+        if start and last and self._faults.fires(FaultName.INVITATIONS_SHRINK):
+            self._act(Act.RECALLED if side is Side.RECEIVED else Act.JOINED, last[0].slug, "himself")
+        for one in self._inbox.pending(side)[start : start + 10]:
+            if one.slug not in self._roster.renamed and self._faults.fires(FaultName.RENAMED, one.slug):
+                self.rename(one.slug, one.person.first, f"{one.person.last} Renamed")
+        return self._inbox.pending(side)
+
+    @_locked
+    def stated_invitations(self, side: Side) -> int:
+        """What the header of a new document says, which the fault header-lag makes too high."""
+        lag = self._faults.fires(FaultName.HEADER_LAG)
+        return len(self._inbox.pending(side)) + (lag.amount if lag else 0)
+
+    @_locked
+    def invite(self, slug: str, note: str = "") -> bool:
+        """Somebody asks to be connected: a former connection, or one who took an invitation back."""
+        possible = not self._roster.is_connected(slug)
+        return self._note(possible and self._inbox.come(slug, note), "invited", slug, "control")
 
     @_locked
     def restore(self, slug: str) -> bool:
@@ -154,13 +189,22 @@ class World:
     @_locked
     def rename(self, slug: str, first: str, last: str) -> bool:
         """Give one person another name."""
-        return self._note(self._roster.rename(slug, first, last), "renamed", slug, "control")
+        happened = self._roster.rename(slug, first, last) or self._inbox.rename(slug, first, last)
+        return self._note(happened, "renamed", slug, "control")
 
     @_locked
     def reply(self, slug: str, text: str = REPLY) -> None:
         """This person answers in the conversation with the member."""
         self.messages.reply(slug, text)
         self.save()
+
+    def _act(self, kind: Act, slug: str, via: str) -> bool:
+        if kind.side is None:
+            return self._note(self._roster.remove(slug), kind, slug, via)
+        person = self._inbox.leave(kind, slug)
+        if person is not None and kind.connects:
+            self._roster.join(replace(person, connected_on=NEWEST))
+        return self._note(person is not None, kind, slug, via)
 
     def _note(self, happened: bool, kind: str, slug: str, via: str) -> bool:
         if happened:
@@ -170,11 +214,11 @@ class World:
 
     def _ripen(self) -> None:
         now = time.time()
-        due = [item for item in self._pending if item[0] <= now]
+        due = [item for item in self._pending if item.due <= now]
         if due:
-            self._pending = [item for item in self._pending if item[0] > now]
-            for _, slug, via in due:
-                self._note(self._roster.remove(slug), "removed", slug, via)
+            self._pending = [item for item in self._pending if item.due > now]
+            for item in due:
+                self._act(item.kind, item.slug, item.via)
 
     # --- faults, settings, time ---
 
@@ -205,6 +249,8 @@ class World:
         hidden = [fault.slug for fault in self._faults.standing(FaultName.ALREADY_GONE) if fault.slug]
         twins = [(fault.slug, fault.amount) for fault in self._faults.standing(FaultName.NAMESAKES)]
         self._roster.shape(hidden, twins)
+        inviting = [(fault.slug, fault.amount) for fault in self._faults.standing(FaultName.INVITE_NAMESAKES)]
+        self._inbox.shape(hidden, inviting)
 
     @_locked
     def change_settings(self, values: Mapping[str, Any]) -> None:
@@ -304,7 +350,7 @@ class World:
         """Note how a request ended; removals are saved at once."""
         entry.status = status
         self._truth.page_loads += document
-        if entry.kind == "remove":
+        if entry.kind in ACTS:
             self.save()
 
     @_locked
@@ -317,7 +363,14 @@ class World:
     def truth(self) -> dict[str, Any]:
         """Everything that tests compare with."""
         connected = [person.slug for person in self._roster.connected()]
-        return {"owner": self.owner.slug, "connected": connected, **self._truth.as_json(), **self.messages.as_json()}
+        lists = {side.value: [one.slug for one in self._inbox.pending(side)] for side in Side}
+        return {
+            "owner": self.owner.slug,
+            "connected": connected,
+            **lists,
+            **self._truth.as_json(),
+            **self.messages.as_json(),
+        }
 
     def save(self) -> None:
         """Write the state file, if there is one."""
@@ -333,6 +386,7 @@ class World:
             gone=sorted(self._roster.gone),
             renamed=self._roster.renamed,
             pending=self._pending,
+            inviting=self._inbox.state,
             sessions=[token for token, session in self._sessions.items() if session.gate is Gate.OPEN],
             truth=self._truth,
             messaging=self.messages.as_json(),
