@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.review import frame
-from bot.review.pages import audit, cards, check, groups, keys, overview, people, plans, runs
+from bot.review.pages import audit, cards, check, groups, invitations, keys, overview, people, plans, runs
 
 if TYPE_CHECKING:
     from bot.review.routing import Way
@@ -18,6 +18,7 @@ PAGES: Final[tuple[Way, ...]] = (
     *people.PAGES,
     *plans.PAGES,
     *runs.PAGES,
+    *invitations.PAGES,
     *audit.PAGES,
     *keys.PAGES,
 )
@@ -28,6 +29,7 @@ ACTS: Final[tuple[Way, ...]] = (
     *people.ACTS,
     *plans.ACTS,
     *runs.ACTS,
+    *invitations.ACTS,
     *audit.ACTS,
     *keys.ACTS,
 )

@@ -63,6 +63,23 @@ export async function act(path, body = {}) {
   }
 }
 
+// --- taking back ------------------------------------------------------------------------------------------------------
+
+// What takes the last acts of this page back, as the server said it: ids alone, and only while this tab lives.
+const BACK = `back${location.pathname}`;
+const MOST_BACK = 50;
+/** @returns {{act: string, body: Doc}[]} */
+const backs = () => JSON.parse(sessionStorage.getItem(BACK) ?? "[]");
+/** @param {{act: string, body: Doc}} back */
+export const keepBack = (back) => sessionStorage.setItem(BACK, JSON.stringify([...backs(), back].slice(-MOST_BACK)));
+/** The newest one, which is then forgotten. */
+export function takeBack() {
+  const found = backs();
+  const back = found.pop();
+  sessionStorage.setItem(BACK, JSON.stringify(found));
+  return back;
+}
+
 // --- whether the server is there --------------------------------------------------------------------------------------
 
 const state = { online: true, ended: false };

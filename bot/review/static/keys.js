@@ -3,7 +3,7 @@
 //
 // A key presses the element with its `data-key`, unless a part of the page has taken the action over (`takes`).
 
-import { act, all, base, find, make, reachable, say } from "./core.js";
+import { act, all, base, find, make, reachable, say, takeBack } from "./core.js";
 
 /** @typedef {{action: string, title: string, keys: string[], shown: string[]}} Bound  shown: as they are printed */
 
@@ -65,13 +65,16 @@ document.addEventListener("click", (event) => {
   else invoke(button.dataset.do ?? "");
 });
 
-// --- undo and redo, on every page -------------------------------------------------------------------------------------
+// --- undo and redo: of decisions about people, or of what was done on this page --------------------------------------
 
 /** @param {"undo" | "redo"} way */
 async function step(way) {
   if (!reachable()) return say("Nothing was undone: the page has lost its server.", true);
-  const { ok, doc } = await act(way);
-  if (!ok || !doc.changed) return say(doc.sentence ?? "That did not work.", !ok);
+  const here = place?.dataset.undo === "here";
+  const back = here && way === "undo" ? takeBack() : undefined;
+  if (here && !back) return say("There is nothing to take back on this page.");
+  const { ok, doc } = await (back ? act(back.act, back.body) : act(way));
+  if (!ok || (!back && !doc.changed)) return say(doc.sentence ?? "That did not work.", !ok);
   sessionStorage.setItem("said", doc.sentence);
   return location.reload();
 }

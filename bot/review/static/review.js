@@ -7,11 +7,12 @@
 //     data-then="reload" | "gone" (its row goes) | "/plans"   afterwards; the answer's own `to` (an address below the
 //                            base) comes first
 //     data-into="#found"     the answer fills this element (see `fill` in core.js)
+//     an answer's `back` ({act, body}) is kept: undo of a page with data-undo="here" asks for it
 //   <section data-live="runs/live" data-body="{}">                asked each second; the answer fills it
 // Base template: <html data-base="/PREFIX">, <p id="status" role="status">, #offline (hidden), and once, in the answer
 // to the token, <meta name="linkprune-secret" content="…">.
 
-import { act, all, ask, base, fill, find, reachable, say } from "./core.js";
+import { act, all, ask, base, fill, find, keepBack, reachable, say } from "./core.js";
 
 document.documentElement.classList.add("js");
 
@@ -58,6 +59,7 @@ export async function perform(element, body) {
   if (doc.sentence) say(doc.sentence, !ok);
   else if (!ok) say("That did not work; look again before you repeat it.", true);
   if (!ok) return status === 409 && then ? follow("reload", doc.sentence) : undefined; // as it is now, to look again
+  if (doc.back) keepBack(doc.back);
   const target = into ? find(into) : null;
   if (target) {
     fill(target, doc);
