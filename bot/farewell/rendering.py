@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from bot.farewell.greeting import one_line
@@ -26,7 +26,12 @@ class Facts:
 
 def render(template: Template, facts: Facts) -> str:
     """The text for one person. A passage with something unknown falls away."""
-    values = _values(facts)
+    return fill(template, asdict(facts))
+
+
+def fill(template: Template, said: Mapping[str, str | int | None]) -> str:
+    """The same with any placeholders: what is None is not known."""
+    values = _values(said)
     greeting = _filled(template.greeting, values)
     known = values | {GREETING: template.neutral if greeting is None else greeting}
     parts = [
@@ -35,13 +40,8 @@ def render(template: Template, facts: Facts) -> str:
     return _tidy("".join(part for part in parts if part is not None))
 
 
-def _values(facts: Facts) -> dict[str, str]:
-    said = {
-        "first_name": facts.first_name,
-        "my_first_name": facts.my_first_name,
-        "since_year": str(facts.since_year) if facts.since_year is not None else None,
-    }
-    cleaned = {name: one_line(value) for name, value in said.items() if value is not None}
+def _values(said: Mapping[str, str | int | None]) -> dict[str, str]:
+    cleaned = {name: one_line(str(value)) for name, value in said.items() if value is not None}
     return {name: value for name, value in cleaned.items() if value}
 
 

@@ -85,15 +85,15 @@ class _Found:
     line: int
 
 
-def parse(text: str, source: str) -> Template:
-    """Read one template; Mistake names the line."""
+def parse(text: str, source: str, placeholders: Sequence[str] = PLACEHOLDERS) -> Template:
+    """Read one template with these placeholders; Mistake names the line."""
     lines = text.replace("\r\n", "\n").split("\n")
     end = next((number for number, line in enumerate(lines) if not line.strip()), len(lines))
     head = _head(lines[:end])
     greeting = _flat(head["greeting"], allowed=("first_name",))
     if Slot("first_name") not in greeting:
         raise Mistake("the greeting lacks {first_name}; what is said without a name stands at neutral", _line(head, 3))
-    body = _body("\n".join(lines[end:]), first=end + 1)
+    body = _body("\n".join(lines[end:]), end + 1, placeholders)
     return Template(
         tone=head["tone"][0],
         language=head["language"][0],
@@ -133,7 +133,7 @@ def _head(lines: Sequence[str]) -> _Head:
     return head
 
 
-def _body(text: str, first: int) -> tuple[Part, ...]:
+def _body(text: str, first: int, placeholders: Sequence[str]) -> tuple[Part, ...]:
     """The parts of the text. Whatever may be unknown stands in a passage; the greeting stands outside, once."""
     parts: list[Part] = []
     passage: list[Piece] | None = None
@@ -147,7 +147,7 @@ def _body(text: str, first: int) -> tuple[Part, ...]:
         elif found.kind in {"open", "close"}:
             raise Mistake("[[ and ]] do not fit one another", found.line)
         else:
-            _place(_piece(found, (GREETING, *PLACEHOLDERS)), found.line, parts, passage)
+            _place(_piece(found, (GREETING, *placeholders)), found.line, parts, passage)
     if passage is not None:
         raise Mistake("this [[ has no ]]", opened)
     if parts.count(Slot(GREETING)) != 1:
