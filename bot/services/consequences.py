@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.evaluate.contacts import condense
 from bot.evaluate.evidence import Kind, Source
 from bot.evaluate.score import current_employers, shared_employer
+from bot.model import ActionKind
 from bot.services.judging import imported_on
 
 if TYPE_CHECKING:
@@ -30,6 +31,12 @@ UNKNOWN = (
     "Recommendations between you may be lost. Who of them wrote or received one is unknown without your data export.",
     "Your own notes about people on LinkedIn are unknown too; `linkprune import` without a file says how to get it.",
 )
+OTHERS = {
+    ActionKind.ACCEPT: "To accept: {count:,}. They become connections, and see of you what connections see.",
+    ActionKind.IGNORE: "To ignore: {count:,}. Their invitations leave your list.",
+    ActionKind.WITHDRAW: "To withdraw: {count:,}. Your invitations to them leave your list.",
+    ActionKind.UNFOLLOW: "To unfollow: {count:,}. They stay connections; you no longer see what they post.",
+}
 NAMED = 5
 LEAST_GROUP = 10
 LARGE_SHARE = 0.5
@@ -49,7 +56,7 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """What goes with the people of a plan. None: the file that says it was never imported."""
+    """What goes with the people whom a plan removes. None: the file that says it was never imported."""
 
     going: int
     network: int
@@ -75,7 +82,7 @@ def impact_of(store: Store, plan: Plan, rules: Rules) -> Impact:
     """Read what is known of everybody, once, and count what concerns the plan."""
     basis = store.evidence.basis()
     count = Count(
-        plan=frozenset(action.slug for action in plan.actions),
+        plan=frozenset(action.slug for action in plan.actions if action.kind is ActionKind.DISCONNECT),
         basis=basis,
         exported=imported_on(store),
         companies=rules.policy.companies,
@@ -185,7 +192,19 @@ def sentences(impact: Impact, names: Mapping[Slug, str], *, unmatched: int = 0) 
 def told(store: Store, plan: Plan, impact: Impact) -> list[str]:
     """The consequences of a plan in words, with the names that the plan has."""
     names = {action.slug: action.name for action in plan.actions}
-    return sentences(impact, names, unmatched=len(store.evidence.unmatched_names()))
+    removals = sentences(impact, names, unmatched=len(store.evidence.unmatched_names())) if impact.going else []
+    return [*removals, *_others(store, plan)]
+
+
+def _others(store: Store, plan: Plan) -> Iterator[str]:
+    """What the other kinds of act bring about."""
+    kinds = Counter(action.kind for action in plan.actions)
+    yield from (OTHERS[kind].format(count=kinds[kind]) for kind in OTHERS if kinds[kind])
+    barred = store.no_return.reasons() if kinds[ActionKind.ACCEPT] else {}
+    accepted = (action for action in plan.actions if action.kind is ActionKind.ACCEPT)
+    back = [f"{action.name} ({barred[action.slug]})" for action in accepted if action.slug in barred]
+    if back:
+        yield f"On your do-not-reconnect list, and to be accepted all the same: {', '.join(back)}."
 
 
 def _share(impact: Impact) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,13 +12,13 @@ import typer
 from bot.cli.commands import add, group_of
 from bot.cli.session import MEMBER, Session
 from bot.errors import Exit, InputError, UsageError
-from bot.model import Decision
+from bot.model import ActionKind, Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bot.cli.exporting import Contact
-    from bot.model import Plan, PlanId, Slug
+    from bot.model import Action, Plan, PlanId, Slug
     from bot.services.consequences import Impact
     from bot.services.planning import Draft, Wanted
     from bot.store import Store
@@ -48,21 +50,27 @@ def new(
         typer.Option("--from", help="An approved CSV list: every row (or who is decided as remove) shall go."),
     ] = None,
     max_percent: Annotated[
-        float, typer.Option("--max-percent", min=0, max=100, help="Refuse more than this share of the network.")
+        float, typer.Option("--max-percent", min=0, max=100, help="Refuse to remove more than this share.")
     ] = 25,
+    invitations: Annotated[
+        bool, typer.Option("--invitations", help="The invitations that you decided to accept, ignore or withdraw.")
+    ] = False,
 ) -> int:
-    """Freeze a list of people into a plan. Nothing is removed by this.
+    """Freeze what you decided into a plan. Nothing is done by this.
 
     Example: linkprune plan new
              linkprune plan new --from list.csv
+             linkprune plan new --invitations
 
-    Without --from, everybody decided as remove goes in. Protected people and people not in the last sync are held.
-    In a list with a decision column only the rows that say remove go in.
+    Without --from, everybody decided as remove or unfollow goes in. Protected people and people not in the last sync
+    are held. In a list with a decision column only the rows that say remove go in.
     """
-    return make_plan(Session.of(context), file, max_percent)
+    if invitations and file is not None:
+        raise UsageError("--invitations and --from exclude one another.")
+    return make_plan(Session.of(context), file, max_percent, invitations=invitations)
 
 
-def make_plan(session: Session, file: Path | None, max_percent: float) -> int:
+def make_plan(session: Session, file: Path | None, max_percent: float, *, invitations: bool = False) -> int:
     """Draft, check and freeze one plan."""
     from bot.cli.approved import keep_notes
     from bot.cli.judging import ensure_judged
@@ -72,13 +80,14 @@ def make_plan(session: Session, file: Path | None, max_percent: float) -> int:
         planning.account_of(store)
         # Who is protected by a rule depends on what was imported since.
         ensure_judged(session, store)
-        wanted = _wanted(store, session, file)
+        wanted = _invited(store) if invitations else _wanted(store, session, file)
         now = session.world.clock.now()
         made = planning.make(store, session.workspace.plans, wanted, max_percent=max_percent, now=now)
         if made.plan is not None:
             keep_notes(store, wanted, source=file.name if file else MEMBER)
     held = [{"slug": slug, "reason": reason} for slug, reason in made.draft.held]
-    document = {"plan": made.plan, "actions": len(made.draft.actions), "held": held}
+    kinds = _kinds(made.draft.actions)
+    document = {"plan": made.plan, "actions": len(made.draft.actions), "held": held, "kinds": kinds}
     session.terminal.result(document, lambda: _show_new(session, made.plan, made.draft))
     return Exit.DONE if made.plan is not None else Exit.INPUT
 
@@ -100,13 +109,41 @@ def _wanted(store: Store, session: Session, file: Path | None) -> list[Wanted]:
     return found
 
 
+def _invited(store: Store) -> list[Wanted]:
+    from bot.services import planning
+
+    found = planning.wanted_invitations(store)
+    if not found:
+        raise InputError(
+            "No invitation is decided to be accepted, ignored or withdrawn; run `linkprune invitations list`, then "
+            "`linkprune invitations decide …`."
+        )
+    return found
+
+
+def _kinds(actions: Iterable[Action]) -> dict[str, int]:
+    """How many acts of each kind, in a fixed order."""
+    found = Counter(action.kind for action in actions)
+    return {kind.value: found[kind] for kind in ActionKind if found[kind]}
+
+
+def acts_in_words(actions: Iterable[Action]) -> str:
+    """Such as "20 people to remove", or "3 to accept, 2 to ignore"."""
+    from bot.kinds import WORDS
+
+    found = _kinds(actions)
+    if found.keys() == {ActionKind.DISCONNECT.value}:
+        return f"{found[ActionKind.DISCONNECT.value]:,} people to remove"
+    return ", ".join(f"{count:,} to {WORDS[ActionKind(kind)].do}" for kind, count in found.items())
+
+
 def _show_new(session: Session, plan_id: PlanId | None, parts: Draft) -> None:
     if parts.held:
         session.terminal.table(("held", "reason"), parts.held)
     if plan_id is None:
         session.terminal.line("Everybody is held, so no plan was made.")
         return
-    session.terminal.line(f"Plan {plan_id[:12]}: {len(parts.actions):,} people to remove, {len(parts.held):,} held.")
+    session.terminal.line(f"Plan {plan_id[:12]}: {acts_in_words(parts.actions)}, {len(parts.held):,} held.")
     session.terminal.line(
         f"Next: `linkprune plan show {plan_id[:12]}`, and the preview `linkprune run {plan_id[:12]}`."
     )
@@ -116,7 +153,7 @@ def _show_new(session: Session, plan_id: PlanId | None, parts: Draft) -> None:
 
 
 def show(context: typer.Context, plan: PlanName) -> int:
-    """Show whom a plan would remove, and what goes with them.
+    """Show what a plan would do to whom, and what goes with it.
 
     Example: linkprune plan show 3f2a9c
     """
@@ -153,6 +190,7 @@ def _document(store: Store, plan_id: PlanId, content: Plan, impact: Impact) -> d
 def _people(content: Plan, outcomes: Mapping[Slug, str]) -> list[dict[str, str | None]]:
     return [
         {
+            "kind": action.kind.value,
             "slug": action.slug,
             "name": action.name,
             "headline": action.headline,
@@ -166,23 +204,33 @@ def _people(content: Plan, outcomes: Mapping[Slug, str]) -> list[dict[str, str |
 
 def _show(session: Session, plan_id: PlanId, content: Plan, document: Mapping[str, object]) -> None:
     from bot.cli.fitting import Column, fitted
+    from bot.kinds import WORDS
 
     terminal = session.terminal
     outcomes = {person["slug"]: person["outcome"] for person in document["actions"]}  # type: ignore[attr-defined]
     columns = (
         Column("", 2, 6, right=True),
+        Column("act", 6, 8),
         Column("name", 14, 30),
         Column("headline", 12, 40, goes=1),
         Column("since", 10, 10, goes=2),
         Column("because", 12, 40),
         Column("outcome", 7, 12),
     )
-    terminal.line(f"Plan {plan_id} for {content.account} on {content.origin}")
+    terminal.line(f"Plan {plan_id} for {content.account} on {content.origin}: {acts_in_words(content.actions)}")
     fitted(
         terminal,
         columns,
         (
-            (number, action.name, action.headline, action.connected_on, action.because, outcomes[action.slug])
+            (
+                number,
+                WORDS[action.kind].do,
+                action.name,
+                action.headline,
+                action.connected_on,
+                action.because,
+                outcomes[action.slug],
+            )
             for number, action in enumerate(content.actions, 1)
         ),
     )
@@ -222,7 +270,7 @@ def listing(context: typer.Context) -> int:
         found = store.plans.list()
     document = {"plans": [_record(record) for record in found]}
     rows = ((record.id[:12], f"{record.created_at:%Y-%m-%d %H:%M}", record.actions, _state(record)) for record in found)
-    session.terminal.result(document, lambda: session.terminal.table(("plan", "made (UTC)", "people", "state"), rows))
+    session.terminal.result(document, lambda: session.terminal.table(("plan", "made (UTC)", "acts", "state"), rows))
     return Exit.DONE
 
 
@@ -265,11 +313,20 @@ def export(
     session = Session.of(context)
     with session.store() as store:
         _, content = planning.load(store, session.workspace.plans, plan)
+        content = replace(content, actions=_leaving(content))
         contacts = {action.slug: _contact(store, action.slug) for action in content.actions}
     write_private(file, writers[file.suffix.lower()](content, contacts))
     said = f"{len(content.actions):,} people written to {file}. It holds other people's data: keep it safe."
     session.terminal.result({"file": str(file), "people": len(content.actions)}, lambda: session.terminal.line(said))
     return Exit.DONE
+
+
+def _leaving(content: Plan) -> tuple[Action, ...]:
+    """Those who go; who is invited stays where he is."""
+    found = tuple(action for action in content.actions if action.kind is ActionKind.DISCONNECT)
+    if not found:
+        raise InputError("This plan removes nobody, so nobody's contact details are lost.")
+    return found
 
 
 def _contact(store: Store, slug: Slug) -> Contact:
@@ -285,9 +342,9 @@ def approve(
     context: typer.Context,
     plan: PlanName,
     *,
-    count: Annotated[int | None, typer.Option("--count", help="The number of people in the plan, repeated.")] = None,
+    count: Annotated[int | None, typer.Option("--count", help="The number of acts in the plan, repeated.")] = None,
 ) -> int:
-    """Approve a plan for 14 days by repeating how many people it removes.
+    """Approve a plan for 14 days by repeating how many acts it holds.
 
     Example: linkprune plan approve 3f2a9c --count 20
     """
@@ -302,23 +359,27 @@ def give_approval(session: Session, plan: str, count: int | None) -> int:
 
     with session.store() as store:
         plan_id, content = planning.load(store, session.workspace.plans, plan)
-        total = len(content.actions)
         told = consequences.told(store, content, consequences.impact_of(store, content, rules_of(session)))
         for sentence in told:
             session.terminal.say(f"- {sentence}")
         if count is None:
-            count = _ask_count(session, plan_id, total)
+            count = _ask_count(session, plan_id, content)
         now = session.world.clock.now()
         approval = record(store, plan_id, count=count, digest=plan_id, by=MEMBER, now=now)
+    said = acts_in_words(content.actions)
     until = f"{approval.expires_at.astimezone():%Y-%m-%d %H:%M}"
     document = {"plan": plan_id, "count": count, "expires_at": approval.expires_at.isoformat(), "consequences": told}
-    session.terminal.result(document, lambda: session.terminal.line(f"Approved until {until}: {total} people."))
+    session.terminal.result(document, lambda: session.terminal.line(f"Approved until {until}: {said}."))
     return Exit.DONE
 
 
-def _ask_count(session: Session, plan_id: PlanId, total: int) -> int:
+def _ask_count(session: Session, plan_id: PlanId, content: Plan) -> int:
+    total = len(content.actions)
+    removes = all(action.kind is ActionKind.DISCONNECT for action in content.actions)
+    what = f"removes {total} people from your network" if removes else f"holds {total} acts"
+    each = "" if removes else f": {acts_in_words(content.actions)}"
     said = session.terminal.ask(
-        f"Plan {plan_id[:12]} removes {total} people from your network. Type that number to approve it:",
+        f"Plan {plan_id[:12]} {what}{each}. Type that number to approve it:",
         instead="say the number with --count N",
     )
     if not said.isdecimal():

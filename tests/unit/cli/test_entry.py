@@ -26,7 +26,7 @@ HEAVY = {"playwright", "pydantic", "rich", "starlette", "uvicorn", "structlog", 
 COMMANDS = (
     "demo", "practice", "doctor", "import", "login", "logout", "whoami", "sync", "people", "policy", "decide", "pin",
     "unpin", "plan", "run", "pause", "resume", "stop", "status", "settle", "verify", "incident", "audit", "config",
-    "purge",
+    "purge", "invitations",
 )  # fmt: skip
 GROUPS = {
     "practice": ["serve", "export"],
@@ -36,6 +36,7 @@ GROUPS = {
     "config": ["show", "path"],
     "people": ["show", "same"],
     "policy": ["check", "explain"],
+    "invitations": ["sync", "list", "decide", "block", "unblock", "blocked"],
 }
 EVERY_COMMAND = [*COMMANDS, *(f"{group} {name}" for group, names in GROUPS.items() for name in names)]
 
