@@ -76,3 +76,8 @@ class NotPending:
     """A fresh reading did not meet the slug; only a complete one says that the invitation is not there."""
 
     complete: bool
+
+
+def manager_url(origin: str, side: Side) -> str:
+    """The page of the site on which the member himself answers invitations, or takes back his own."""
+    return f"{origin}/mynetwork/invitation-manager/{side.value}/"

@@ -12,12 +12,13 @@ import rfc8785
 
 from bot.errors import InputError
 from bot.evaluate.identity import same_name
-from bot.model import Action, ActionKind, Plan, PlanId, Slug
+from bot.invitation import SIDES
+from bot.model import Action, ActionKind, Connection, Plan, PlanId, Slug
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.model import Connection
+    from bot.invitation import Invitation
 
 SCHEMA = 1
 APPROVAL_LASTS = timedelta(days=14)
@@ -109,6 +110,13 @@ def drift(action: Action, seen: Connection) -> str | None:
     if _reconnected(action.connected_on, seen.connected_on):
         return "the date of the connection differs from the plan"
     return None
+
+
+def drift_of_invitation(action: Action, seen: Invitation) -> str | None:
+    """Tell what about an invitation differs from the plan, or None. The sentence holds no name."""
+    if seen.side is not SIDES[action.kind]:
+        return "this invitation goes the other way"
+    return drift(action, Connection(seen.slug, seen.name, member_id=seen.member_id))
 
 
 def _reconnected(planned: date | None, seen: date | None) -> bool:

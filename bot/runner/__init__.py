@@ -1,10 +1,10 @@
 """The one loop that acts, with its gate, its approvals, its settling and its last check."""
 
+from bot.runner.checked import Reconciliation, Verification
 from bot.runner.loop import Runner
-from bot.runner.reconcile import Verification, verify_all
+from bot.runner.reconcile import verify_all
 from bot.runner.settle import settle_open
 from bot.runner.types import (
-    Reconciliation,
     RunPorts,
     RunSettings,
     RunSummary,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import StoppedByOperator
 from bot.evaluate.identity import profile_url
+from bot.invitation import SIDES, manager_url
 from bot.model import Confirm, Mode
 from bot.ports import Answer, Card, Control
 
@@ -50,7 +51,13 @@ def card_of(state: RunState, action: Action) -> Card:
     actions = state.plan.actions
     person = state.ports.store.people.get(action.slug)
     facts = (f"Note: {person.note}",) if person is not None and person.note else ()
-    return Card(action, actions.index(action) + 1, len(actions), profile_url(state.plan.origin, action.slug), facts)
+    return Card(action, actions.index(action) + 1, len(actions), page_of(state.plan.origin, action), facts)
+
+
+def page_of(origin: str, action: Action) -> str:
+    """Where the member does this himself. An invitation is answered in its list: a profile would tell of the visit."""
+    side = SIDES.get(action.kind)
+    return profile_url(origin, action.slug) if side is None else manager_url(origin, side)
 
 
 def _until_clear(state: RunState, ask: Callable[[], Answer]) -> Answer:

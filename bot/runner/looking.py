@@ -9,6 +9,7 @@ from bot.errors import PageError
 from bot.model import Absent
 
 if TYPE_CHECKING:
+    from bot.invitation import Invitation, Side
     from bot.model import Census, Connection, ListReading, Slug, Subject
     from bot.runner.types import RunPorts
 
@@ -24,6 +25,10 @@ class WholeList:
     def holds(self, subject: Subject) -> bool:
         """Whether somebody is in the list under whatever name: a search by the old name would not find him."""
         return subject.slug in self.slugs or subject.member_id in self.member_ids
+
+    def lacks(self, subject: Subject) -> bool:
+        """Whether it is certain that somebody is not in the list."""
+        return self.doubt is None and not self.holds(subject)
 
 
 def read_whole_list(ports: RunPorts) -> WholeList:
@@ -41,6 +46,17 @@ def read_whole_list(ports: RunPorts) -> WholeList:
     except PageError as error:
         doubt = str(error)
     return WholeList(frozenset(slugs), frozenset(member_ids), doubt)
+
+
+def read_invitations(ports: RunPorts, side: Side) -> str | None:
+    """Read one list of invitations into the store. Tells why the reading is not complete; None when it is."""
+    seen: list[Invitation] = []
+    try:
+        reading = ports.site.invitations(side, seen.append)
+    except PageError as error:
+        return str(error)
+    ports.store.invitations.record(reading, side, seen)
+    return _doubt(reading)
 
 
 def _doubt(reading: ListReading) -> str | None:

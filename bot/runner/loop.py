@@ -19,14 +19,15 @@ from bot.errors import (
     StopRun,
     Unsettled,
 )
-from bot.model import Absent, Confirm, Done, Incident, IncidentKind, Mode
+from bot.kinds import WORDS
+from bot.model import ActionKind, Confirm, Done, Incident, IncidentKind, Mode
 from bot.pace import next_allowed, pause_after
-from bot.plan import MAX_ATTEMPTS, drift
+from bot.plan import MAX_ATTEMPTS
 from bot.ports import Step
 from bot.runner.approval import approve_batch, approve_one
 from bot.runner.attempt import Attempt, stop_if_unknown
 from bot.runner.gate import needed_to_click, open_gate, require_approval
-from bot.runner.looking import control_search
+from bot.runner.readiness import Readiness
 from bot.runner.reconcile import reconcile_run
 from bot.runner.settle import settle_open
 from bot.runner.types import RunState, RunSummary, Stop, exit_of
@@ -34,11 +35,11 @@ from bot.runner.types import RunState, RunSummary, Stop, exit_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bot.model import Action, Plan, PlanId, Relationship
-    from bot.runner.types import Reconciliation, RunPorts, RunSettings
+    from bot.model import Action, Plan, PlanId
+    from bot.runner.checked import Reconciliation
+    from bot.runner.types import RunPorts, RunSettings
 
-# After this many people in a row who could not be read, the page is taken as not understood.
-UNREADABLE_IN_A_ROW = 2
+NO_CONTROL = "where the page offers to unfollow is not known; use `run --by-hand`"
 STOPPED_BY = {
     Exit.BUDGET: "budget",
     Exit.OPERATOR: "operator",
@@ -79,7 +80,7 @@ class _Loop:
         self._ports = state.ports
         self._journal = state.ports.store.journal
         self._attempt = Attempt(state)
-        self._unreadable = 0
+        self._readiness = Readiness(state)
 
     def until_stopped(self) -> Stop | None:
         """Work until the end, or until something ends it earlier."""
@@ -149,8 +150,9 @@ class _Loop:
             return
         self._state.checkpoint()
         self._budget_allows(to_do[0])
-        if approve_batch(self._state, to_do):
-            for action in to_do:
+        to_ask = [action for action in to_do if not self._is_awaited(action)]
+        if to_ask and approve_batch(self._state, to_ask):
+            for action in to_ask:
                 self._one(action)
 
     def _acts_left(self) -> int:
@@ -163,8 +165,8 @@ class _Loop:
         """Deal with those who need no look at the site and no question."""
         if self._state.tally.has(action.slug):
             return False
-        if self._journal.was_done(action.slug):
-            self._state.gone(action, "removed before, says the journal")
+        if self._journal.was_done(action.slug, action.kind):
+            self._state.gone(action, f"{WORDS[action.kind].did} before, says the journal")
             return False
         if reason := self._hindrance(action):
             self._state.hold(action, reason)
@@ -172,11 +174,25 @@ class _Loop:
         return True
 
     def _hindrance(self, action: Action) -> str | None:
-        if reason := self._ports.store.decisions.protected(action.slug):
+        if reason := self._journal.hindrance(action.kind, action.slug):
             return reason
-        if self._journal.attempts(self._state.plan_id, action.slug) >= MAX_ATTEMPTS:
-            return "attempted twice in this plan, and still connected"
+        if self._journal.attempts(self._state.plan_id, action.slug, action.kind) >= MAX_ATTEMPTS:
+            return f"attempted twice in this plan, and {WORDS[action.kind].still.removeprefix('the person is ')}"
+        if action.kind is ActionKind.UNFOLLOW and not self._state.by_hand:
+            return NO_CONTROL
         return None
+
+    def _is_awaited(self, action: Action) -> bool:
+        """Whether something about parting from a person holds the removal: a reply, days of grace, or doubt."""
+        if action.kind is not ActionKind.DISCONNECT:
+            return False
+        try:
+            reason = self._ports.parting(action)
+        except PageError as error:
+            reason = f"whether the person has answered could not be read: {error}"
+        if reason is not None:
+            self._state.hold(action, reason)
+        return reason is not None
 
     def _one(self, action: Action) -> None:
         self._state.checkpoint()
@@ -186,13 +202,22 @@ class _Loop:
         self._state.show("between two people")
 
     def _approved(self, action: Action) -> None:
-        if self._state.by_hand:
+        if self._state.dry:
+            self._readiness.of(action)
+        elif self._state.by_hand:
+            self._by_hand(action)
+        else:
+            self._pace()
+            self._act(action)
+
+    def _by_hand(self, action: Action) -> None:
+        if not self._is_awaited(action):
             require_approval(self._ports, self._state.plan_id, self._state.plan)
             self._attempt.by_hand(action)
-            return
-        if not self._state.dry:
-            self._pace()
-        while self._ready(action) and not self._state.dry:
+
+    def _act(self, action: Action) -> None:
+        """What holds a removal is asked first: the look at the person is the last thing before the intent."""
+        while not self._is_awaited(action) and self._readiness.of(action):
             self._ports.steps(Step.OBSERVED)
             # A pause makes the look old: the person is looked at again.
             if self._state.checkpoint():
@@ -226,51 +251,6 @@ class _Loop:
             self._state.show(f"waiting {seconds:.0f} s")
             self._ports.waiter.wait(seconds)
             self._state.checkpoint()
-
-    def _ready(self, action: Action) -> bool:
-        """Observe one person: still connected, exactly this one, unchanged since the plan was made."""
-        self._state.show("looking")
-        seen = self._observed(action)
-        if seen is None:
-            return False
-        if isinstance(seen, Absent):
-            self._absent(action, seen)
-            return False
-        if reason := drift(action, seen.seen):
-            self._state.hold(action, reason)
-            return False
-        if self._state.dry:
-            self._state.tally.ready.append(action.slug)
-        return True
-
-    def _observed(self, action: Action) -> Relationship | None:
-        """Search one person; absence counts only while the search is seen to work."""
-        try:
-            seen = self._ports.site.observe(action.subject)
-            if isinstance(seen, Absent) and not seen.search_works:
-                control_search(self._ports)
-                seen = self._ports.site.observe(action.subject)
-        except PageError as error:
-            self._could_not_read(action, error)
-            return None
-        self._unreadable = 0
-        return seen
-
-    def _could_not_read(self, action: Action, error: PageError) -> None:
-        self._unreadable += 1
-        self._state.hold(action, f"the page could not be read: {error}")
-        if self._unreadable >= UNREADABLE_IN_A_ROW:
-            raise PageError("Two people in a row could not be read; run `linkprune doctor` to see what changed.")
-
-    def _absent(self, action: Action, seen: Absent) -> None:
-        """Absence is proven only by a complete reading that lacks the slug and a search that is seen to work."""
-        syncs, people = self._ports.store.syncs, self._ports.store.people
-        if action.member_id and people.bearing(action.member_id) - {action.slug}:
-            self._state.hold(action, "the member has another address now")
-        elif seen.search_works and syncs.last_complete() is not None and not syncs.contains(action.slug):
-            self._state.gone(action, "a complete reading lacks the person, and the search finds nobody")
-        else:
-            self._state.hold(action, "not found")
 
 
 def _summary(state: RunState, stop: Stop | None, reconciled: Reconciliation | None) -> RunSummary:

@@ -10,13 +10,15 @@ the run speaks of it (`bot.runner.reconcile`); an act that another process left 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from bot.errors import PageError, StoppedByOperator
-from bot.evaluate.identity import profile_url
-from bot.model import Action, Done, Held, NotDone, ProofKind, Unknown
+from bot.kinds import WORDS
+from bot.model import Action, ActionKind, Done, Held, NotDone, ProofKind, Unknown
 from bot.ports import Card, Control
-from bot.runner.looking import control_search, is_listed, read_whole_list
+from bot.runner.approval import page_of
+from bot.runner.effects import Effect, effect_of
+from bot.runner.looking import read_whole_list
 from bot.services.settling import close_attested
 
 if TYPE_CHECKING:
@@ -33,6 +35,11 @@ GONE_UNCOUNTED = "absent in two searches after the act; the whole list could not
 STILL_CONNECTED = "still connected in two reads after the act"
 ELSEWHERE = "still connected in two readings of the whole list, under another name or address"
 DISAGREE = "the reads of the list do not agree"
+NO_EFFECT = "{} in two readings after the act"
+ANSWERED = "gone from two complete readings of the list after the act"
+CONNECTED = "connected, and the invitation gone, in two readings after the act"
+CONNECTED_ELSEWHERE = "connected in two readings of the whole list, under another name or address"
+TAKEN_BACK = "the invitation is gone, and a reading of the whole list lacks the person"
 
 
 def settle_open(ports: RunPorts, settle_seconds: float) -> tuple[Intent, Outcome] | None:
@@ -40,7 +47,7 @@ def settle_open(ports: RunPorts, settle_seconds: float) -> tuple[Intent, Outcome
     intent = ports.store.journal.open_intent()
     if intent is None:
         return None
-    if intent.by_hand and ports.network is None:
+    if intent.by_hand and (ports.network is None or intent.kind is ActionKind.UNFOLLOW):
         return intent, _by_hand(ports, intent)
     if intent.dispatched_at is None and not intent.by_hand:
         # The dispatch is written, durably, before the click: without it nothing was clicked.
@@ -54,17 +61,17 @@ def settle(ports: RunPorts, intent: Intent, settle_seconds: float, *, dispatched
     `dispatched` is the monotonic moment of a dispatch in this process; without it the journal's time counts.
     """
     due = _due(ports, intent, settle_seconds, dispatched)
-    previous: bool | None = None
+    previous: Effect | None = None
     try:
         for reads in range(1, MAX_READS + 1):
             if previous is not None:
                 _wait_until(ports, due)
-            present = _is_present(ports, intent)
-            if previous is present:
-                return _agreed(ports, intent, present=present, reads=reads, counted=dispatched is not None)
+            effect = effect_of(ports, intent.kind, intent.subject)
+            if previous is effect:
+                return _agreed(ports, intent, effect, reads=reads, counted=dispatched is not None)
             if previous is not None:
                 due = ports.clock.monotonic() + settle_seconds
-            previous = present
+            previous = effect
     except PageError as error:
         return Unknown(f"the list could not be read: {error}")
     return Unknown(DISAGREE)
@@ -88,15 +95,39 @@ def _wait_until(ports: RunPorts, due: float) -> None:
             raise StoppedByOperator("Stopped while an outcome was being settled; `linkprune settle` goes on with it.")
 
 
-def _is_present(ports: RunPorts, intent: Intent) -> bool:
-    """One read with a fresh load and a control search, so that a dead search is never absence."""
-    control_search(ports)
-    return is_listed(ports, intent.subject)
+def _agreed(ports: RunPorts, intent: Intent, effect: Effect, *, reads: int, counted: bool) -> Outcome:
+    """Two reads agree. `counted`: the page stated its number of people before the act, in this process."""
+    if intent.kind is ActionKind.DISCONNECT:
+        return _agreed_on_removal(ports, intent, effect, reads=reads, counted=counted)
+    match effect:
+        case Effect.NONE:
+            reason = NO_EFFECT.format(WORDS[intent.kind].still)
+            return _close(ports, intent, NotDone(reason), reads=reads)
+        case Effect.WHOLE:
+            reason = CONNECTED if intent.kind is ActionKind.ACCEPT else ANSWERED
+            return _close(ports, intent, Done(), reason=reason, reads=reads)
+        case Effect.LOST:
+            return _agreed_on_loss(ports, intent, reads=reads)
+        case Effect.BOTH:
+            return Unknown(effect.value)
+        case _:
+            assert_never(effect)
 
 
-def _agreed(ports: RunPorts, intent: Intent, *, present: bool, reads: int, counted: bool) -> Outcome:
-    """Two searches agree. `counted`: the page stated its number of people before the act, in this process."""
-    if present:
+def _agreed_on_loss(ports: RunPorts, intent: Intent, *, reads: int) -> Outcome:
+    """An accepted person may stand in the list under another name; else whoever invited has taken it back."""
+    whole = read_whole_list(ports)
+    if whole.holds(intent.subject):
+        if read_whole_list(ports).holds(intent.subject):
+            return _close(ports, intent, Done(), reason=CONNECTED_ELSEWHERE, reads=reads + 2)
+        return Unknown(DISAGREE)
+    if whole.doubt is not None:
+        raise PageError(f"the reading of the whole list is not complete ({whole.doubt})")
+    return _close(ports, intent, NotDone(TAKEN_BACK), reads=reads + 1)
+
+
+def _agreed_on_removal(ports: RunPorts, intent: Intent, effect: Effect, *, reads: int, counted: bool) -> Outcome:
+    if effect is Effect.NONE:
         return _close(ports, intent, NotDone(STILL_CONNECTED), reads=reads)
     accepted = ProofKind.ACCEPTED in ports.store.journal.proofs(intent)
     if accepted and counted:
@@ -129,5 +160,5 @@ def _close(
 def _by_hand(ports: RunPorts, intent: Intent) -> Outcome:
     """Ask the member again what became of an act of his own."""
     action = Action(intent.kind, intent.slug, intent.name, member_id=intent.member_id)
-    card = Card(action, 1, 1, profile_url(ports.store.origin, intent.slug))
+    card = Card(action, 1, 1, page_of(ports.store.origin, action))
     return close_attested(ports.store, intent, ports.operator.attest(card), by=OPERATOR)

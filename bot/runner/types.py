@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
 
 from bot.errors import Exit, PageError, StoppedByOperator
+from bot.kinds import WORDS
 from bot.model import AlreadyGone, Done, Held, Mode, NotDone, OutcomeName
 from bot.pace import freeing_now, trusted_now
 from bot.ports import Control, Progress
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from random import Random
 
+    from bot.kinds import Words
     from bot.model import Action, Confirm, Incident, Plan, PlanId, RunId, Slug
     from bot.pace import Budget, Pace
     from bot.ports import Clock, Controls, Network, Operator, Waiter
+    from bot.runner.checked import Reconciliation
     from bot.steps import Steps
     from bot.store import Store
 
@@ -44,11 +47,17 @@ def nothing_to_judge() -> None:
     """For runs without rules."""
 
 
+def nothing_said(action: Action) -> None:
+    """For runs without farewells: nothing holds this removal."""
+    del action
+
+
 @dataclass(frozen=True, slots=True)
 class RunPorts:
     """Everything a run touches. `network` is None when the member acts by hand.
 
-    `judge` brings up to date whom rules protect, before each act; StopRun when it cannot be said.
+    `judge` brings up to date whom rules protect, before each act; StopRun when it cannot be said. `parting` says why a
+    removal has to wait for a farewell, or None; it is asked before the question to the operator, and before the intent.
     """
 
     store: Store
@@ -60,6 +69,7 @@ class RunPorts:
     random: Random
     network: Network | None = None
     judge: Callable[[], object] = nothing_to_judge
+    parting: Callable[[Action], str | None] = nothing_said
 
     @property
     def site(self) -> Network:
@@ -78,68 +88,6 @@ class RunPorts:
 
     def _site_time(self) -> datetime | None:
         return self.network.site_time() if self.network else None
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """The check at the end of a live run: everybody removed searched again, and the count.
-
-    `still` says of everybody recorded as removed who is in the list how he was found; `doubt` why the whole list, where
-    it had to be read, could not be read completely.
-    """
-
-    gone: tuple[Slug, ...]
-    still: tuple[tuple[Slug, str], ...]
-    stated_before: int | None
-    stated_after: int
-    expected: int | None
-    whole_list_read: bool
-    doubt: str | None
-
-    @property
-    def still_connected(self) -> tuple[Slug, ...]:
-        """Everybody recorded as removed who is in the list."""
-        return tuple(slug for slug, _ in self.still)
-
-    @property
-    def consistent(self) -> bool:
-        """Whether everybody recorded as removed is proven gone."""
-        return not self.still and self.doubt is None
-
-    @property
-    def exit(self) -> Exit:
-        """A record that was wrong is damage; one that could not be checked is a page not understood."""
-        return Exit.AUDIT if self.still else Exit.PAGE if self.doubt is not None else Exit.DONE
-
-    @property
-    def sentence(self) -> str:
-        """What was found, for people."""
-        total = len(self.gone) + len(self.still)
-        if self.still:
-            return f"{len(self.still)} of the {total} recorded as removed are still in the list, and recorded so now."
-        if self.doubt is not None:
-            return (
-                f"{self._count}; the whole list could not be read completely ({self.doubt}), so it is not certain that "
-                f"everybody removed ({total}) is gone: run `linkprune verify` later."
-            )
-        if self.whole_list_read:
-            return f"everybody removed ({total}) is gone, by the whole list too; {self._count}."
-        return f"everybody removed ({total}) is gone, and the page states {self.stated_after} connections."
-
-    @property
-    def _count(self) -> str:
-        expected = f", expected {self.expected}" if self.expected not in (None, self.stated_after) else ""
-        return f"the page stated {self.stated_before} before and {self.stated_after} now{expected}"
-
-    def document(self) -> dict[str, object]:
-        """The part of the JSON document of a run that says what was checked."""
-        return {
-            "consistent": self.consistent,
-            "still_connected": list(self.still_connected),
-            "stated_before": self.stated_before,
-            "stated_after": self.stated_after,
-            "sentence": self.sentence,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +193,7 @@ class RunState:
     def record(self, action: Action, outcome: Closed) -> None:
         """Note what became of one person, and tell the member."""
         self.tally.record(action.slug, outcome)
-        self.ports.operator.say(f"{action.name}: {_said(outcome, attested=self.by_hand)}.")
+        self.ports.operator.say(f"{action.name}: {_said(outcome, WORDS[action.kind], attested=self.by_hand)}.")
 
     def checkpoint(self) -> bool:
         """Between two steps: stay while paused, leave when asked to stop. True when nothing was waited for."""
@@ -339,14 +287,14 @@ class RunSummary:
         }
 
 
-def _said(outcome: Closed, *, attested: bool) -> str:
+def _said(outcome: Closed, words: Words, *, attested: bool) -> str:
     match outcome:
         case Done():
-            return "recorded as removed, on your word" if attested else "removed, and proven"
+            return f"recorded as {words.did}, on your word" if attested else f"{words.did}, and proven"
         case AlreadyGone():
-            return "already gone"
+            return words.gone
         case NotDone(reason):
-            return f"not removed ({reason})"
+            return f"not {words.did} ({reason})"
         case Held(reason):
             return f"held ({reason})"
     assert_never(outcome)

@@ -5,23 +5,32 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.errors import InputError
-from bot.model import Done, Held, NotDone, Unknown
+from bot.invitation import SIDES, Side
+from bot.kinds import WORDS
+from bot.model import ActionKind, Done, Held, NotDone, Unknown
 from bot.ports import Answer, Attestation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.model import Intent, Outcome
     from bot.store import Store
 
 ATTESTED = "attested by the member"
+SAY_WHICH: Mapping[Side | None, str] = {
+    None: "Say whether the person is gone from your list of connections, or still in it.",
+    Side.RECEIVED: "Say whether the invitation is answered, or still pending.",
+    Side.SENT: "Say whether the invitation is withdrawn, or still pending.",
+}
 
 
-def outcome_of(said: Attestation | Answer) -> Outcome:
+def outcome_of(said: Attestation | Answer, kind: ActionKind = ActionKind.DISCONNECT) -> Outcome:
     """What the member's word means; anything but a clear word stays unknown."""
     match said:
         case Attestation.REMOVED:
             return Done()
         case Attestation.STILL_CONNECTED:
-            return NotDone("the member says that the person is still connected")
+            return NotDone(f"the member says that {WORDS[kind].still}")
         case Attestation.NOT_FOUND:
             return Held("the member says that the person was not found")
         case Answer.SKIP | Answer.KEEP:
@@ -32,7 +41,7 @@ def outcome_of(said: Attestation | Answer) -> Outcome:
 
 def close_attested(store: Store, intent: Intent, said: Attestation | Answer, *, by: str) -> Outcome:
     """Close an intent with the member's word; anything but a clear word leaves it open."""
-    outcome = outcome_of(said)
+    outcome = outcome_of(said, intent.kind)
     if isinstance(outcome, Unknown):
         return outcome
     if said is Answer.KEEP:
@@ -58,5 +67,5 @@ def settle_by_word(store: Store, number: int, said: Attestation, *, by: str) -> 
     if not needs_a_word(intent):
         raise InputError("Nothing was clicked for this person; `linkprune settle` closes it.")
     if said is Attestation.NOT_FOUND and not intent.by_hand:
-        raise InputError("Say whether the person is gone from your list of connections, or still in it.")
+        raise InputError(SAY_WHICH[SIDES.get(intent.kind)])
     return close_attested(store, intent, said, by=by)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from bot.errors import InputError
 from bot.evaluate.identity import name_key
 from bot.model import Decision, Slug
+from bot.store.acts import TAKEN_BACK
 from bot.store.revision import touch
 
 if TYPE_CHECKING:
@@ -159,8 +160,8 @@ class Addresses:
         self._database.run("update person set gone_at = max(coalesce(gone_at, ''), last_seen) where slug = ?", pair.old)
         # Whom we removed under one address is in the list under another: the removal did not last.
         self._database.run(
-            "update intent set contradicted_at = coalesce(contradicted_at, ?)"
-            " where slug = ? and outcome = 'done' and kind = 'disconnect'"
+            "update intent set contradicted_at = coalesce(contradicted_at, ?)"  # noqa: S608 - fixed text
+            f" where slug = ? and outcome = 'done' and kind = 'disconnect' and not {TAKEN_BACK}"
             " and (select gone_at is null from person where slug = ?)",
             *(now, pair.old, pair.new),
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.audit.chain import moment, stamp
 from bot.model import ActionKind, Intent, OutcomeName, PlanId, RunId, Slug, Subject
 from bot.pace import DAY, WEEK, Budget, budget
+from bot.store.acts import DONE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,8 +30,16 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class Acted:
+    """One act that is recorded as done."""
+
+    kind: ActionKind
+    subject: Subject
+
+
+@dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Somebody recorded as removed whom a later sync saw in the list."""
+    """An act recorded as done that a later reading contradicts: somebody removed is in the list, or alike."""
 
     slug: Slug
     name: str
@@ -38,20 +47,20 @@ class Contradiction:
     removed_at: datetime
     seen_at: datetime
     by_hand: bool
+    kind: ActionKind = ActionKind.DISCONNECT
 
 
-# A removal counts until a later sync, or the check at the end of its run, sees the person again. Removals by a purged
-# name are not told by slug any more.
-_REMOVED = """
-select intent.slug, intent.name, intent.member_id, intent.run, intent.settled_at, intent.by_hand,
-  coalesce(contradicted_at, sync.at) as seen_at
-from intent left join listed on listed.slug = intent.slug and listed.last_sync > intent.settled_after_sync
-left join sync on sync.id = listed.last_sync
-where intent.outcome = 'done' and intent.kind = 'disconnect' and intent.slug <> ''
-"""
-_UNCHECKED = f"""{_REMOVED} and seen_at is null
+_UNCHECKED = f"""{DONE} and seen_at is null
   and intent.run in (select id from run where mode = 'live' and consistent is null) order by intent.id
 """  # noqa: S608 - fixed text
+# Accepted people stand in the list of connections, all others in the list of their invitation.
+_READ_SINCE = {
+    ActionKind.ACCEPT: "settled_after_sync >= (select coalesce(max(id), 0) from sync where complete and unreadable = 0)"
+} | dict.fromkeys(
+    (ActionKind.IGNORE, ActionKind.WITHDRAW),
+    "settled_after_reading >= (select coalesce(max(id), 0) from invitation_reading where complete and unreadable = 0"
+    " and side = iif(intent.kind = 'withdraw', 'sent', 'received'))",
+)
 _LAST_OUTCOMES = """
 select slug, kind, outcome, reason, at from outcome
 where id in (select max(id) from outcome where {} = ? and slug <> '' group by slug) order by id
@@ -97,32 +106,45 @@ class History:
         found = self._database.row("select intended_at from intent order by id desc limit 1")
         return moment(found["intended_at"]) if found else None
 
-    def was_done(self, slug: Slug) -> bool:
-        """Whether we removed this person and no later sync saw the person again."""
-        return bool(self._database.rows(f"{_REMOVED} and seen_at is null and intent.slug = ?", slug))
+    def was_done(self, slug: Slug, kind: ActionKind = ActionKind.DISCONNECT) -> bool:
+        """Whether we did this to the person, and neither a later reading nor a later act says otherwise."""
+        return bool(
+            self._database.rows(
+                f"{DONE} and seen_at is null and not again and intent.slug = ? and intent.kind = ?", slug, kind.value
+            )
+        )
 
     def removed(self) -> list[Subject]:
         """Everybody we removed whom no later sync saw again, in order."""
-        rows = self._database.rows(f"{_REMOVED} and seen_at is null order by intent.id")
+        return self.standing(ActionKind.DISCONNECT)
+
+    def standing(self, kind: ActionKind) -> list[Subject]:
+        """Everybody to whom we did this, and nothing later says otherwise, in order."""
+        rows = self._database.rows(f"{DONE} and seen_at is null and intent.kind = ? order by intent.id", kind.value)
         return list({row["slug"]: _subject(row) for row in rows}.values())
 
-    def unchecked(self) -> dict[RunId, list[Subject]]:
-        """Whom live runs removed whose last check did not come, or left a question open; by run, in order."""
-        found: dict[RunId, list[Subject]] = {}
+    def unseen(self, kind: ActionKind) -> list[Subject]:
+        """The same of those about whom no complete reading of their list has spoken since."""
+        sql = f"{DONE} and seen_at is null and intent.kind = ? and {_READ_SINCE[kind]} order by intent.id"
+        return list({row["slug"]: _subject(row) for row in self._database.rows(sql, kind.value)}.values())
+
+    def unchecked(self) -> dict[RunId, list[Acted]]:
+        """What live runs did whose last check did not come, or left a question open; by run, in order."""
+        found: dict[RunId, list[Acted]] = {}
         for row in self._database.rows(_UNCHECKED):
-            found.setdefault(RunId(row["run"]), []).append(_subject(row))
+            found.setdefault(RunId(row["run"]), []).append(Acted(ActionKind(row["kind"]), _subject(row)))
         return found
 
     def contradictions(self, *, by_hand: bool | None = None) -> list[Contradiction]:
-        """Everybody recorded as removed who was seen later, and not removed again since.
+        """Everything recorded as done that a later reading contradicts, and that was not done again since.
 
-        `by_hand` chooses attested or automated removals.
+        `by_hand` chooses attested or automated acts.
         """
         rows = self._database.rows(
-            f"{_REMOVED} and seen_at is not null and intent.by_hand = coalesce(?, intent.by_hand) order by intent.id",
+            f"{DONE} and seen_at is not null and intent.by_hand = coalesce(?, intent.by_hand) order by intent.id",
             by_hand,
         )
-        return [
+        found = (
             Contradiction(
                 slug=Slug(row["slug"]),
                 name=row["name"],
@@ -130,10 +152,11 @@ class History:
                 removed_at=moment(row["settled_at"]),
                 seen_at=moment(row["seen_at"]),
                 by_hand=bool(row["by_hand"]),
+                kind=ActionKind(row["kind"]),
             )
             for row in rows
-            if not self.was_done(Slug(row["slug"]))
-        ]
+        )
+        return [one for one in found if not self.was_done(one.slug, one.kind)]
 
     def outcomes(self, plan: PlanId) -> dict[Slug, tuple[OutcomeName, str, int]]:
         """The last outcome of each person in a plan: name, reason, and attempts made. An open intent is unknown."""
@@ -147,10 +170,11 @@ class History:
             found[intent.slug] = (OutcomeName.UNKNOWN, "not settled yet", attempts.get(intent.slug, 1))
         return found
 
-    def attempts(self, plan: PlanId, slug: Slug) -> int:
-        """How often one person was attempted in a plan; what was settled as held was never attempted."""
+    def attempts(self, plan: PlanId, slug: Slug, kind: ActionKind = ActionKind.DISCONNECT) -> int:
+        """How often this was attempted on one person in a plan; what was settled as held was never attempted."""
         return self._database.number(
-            "select count(*) from intent where slug = ? and plan = ? and coalesce(outcome, '') <> 'held'", slug, plan
+            "select count(*) from intent where slug = ? and plan = ? and kind = ? and coalesce(outcome, '') <> 'held'",
+            *(slug, plan, kind.value),
         )
 
     def _attempts(self, plan: PlanId) -> dict[str, int]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.audit.chain import moment, stamp
 from bot.errors import BudgetReached, InputError, SiteObjects, Unsettled
+from bot.invitation import SIDES
 from bot.model import (
     ActionKind,
     AlreadyGone,
@@ -28,6 +29,7 @@ from bot.model import (
     Slug,
 )
 from bot.plan import MAX_ATTEMPTS
+from bot.store.acts import ENDED, STANDS
 from bot.store.history import History, intent_of
 from bot.store.redact import without
 from bot.store.revision import touch
@@ -52,8 +54,10 @@ _NAMES: dict[type[Closing], OutcomeName] = {
     Held: OutcomeName.HELD,
 }
 
-_LAST_REMOVAL = """
-select * from intent where slug = ? and outcome = 'done' and kind = 'disconnect' and contradicted_at is null
+# The member protects people against losing them; what becomes of an invitation is another question.
+_PROTECTED_FROM = frozenset({ActionKind.DISCONNECT, ActionKind.UNFOLLOW})
+_LAST_DONE = """
+select * from intent where slug = ? and kind = ? and outcome = 'done' and contradicted_at is null
 order by id desc limit 1
 """
 
@@ -136,10 +140,13 @@ class Journal(Runs, History):
             raise SiteObjects(Incident(incident.kind, incident.sentence, incident.evidence))
         if self.open_intent() is not None:
             raise Unsettled("An earlier act is not settled yet; run `linkprune settle` first.")
-        protected = self._decisions.protected(act.slug)
-        if protected is not None:
-            raise InputError(protected)
+        if reason := self.hindrance(act.kind, act.slug):
+            raise InputError(reason)
         return self._attempt(act)
+
+    def hindrance(self, kind: ActionKind, slug: Slug) -> str | None:
+        """Why this may not be done to a person who is protected, or None."""
+        return self._decisions.protected(slug) if kind in _PROTECTED_FROM else None
 
     def _attempt(self, act: Act) -> int:
         """Count attempts; what was settled as held was never attempted."""
@@ -159,10 +166,11 @@ class Journal(Runs, History):
         intended_at = stamp(now)
         try:
             number = self._database.run(
-                "insert into intent (run, plan, kind, slug, name, member_id, attempt, intended_at, by_hand)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "insert into intent (run, plan, kind, slug, name, member_id, attempt, intended_at, by_hand,"
+                " invitation_id) values (?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                " (select invitation_id from invitation where side = ? and slug = ?))",
                 *(act.run, act.plan, act.kind.value, act.slug, act.name, member_id),
-                *(attempt, intended_at, bool(act.attested)),
+                *(attempt, intended_at, bool(act.attested), SIDES.get(act.kind), act.slug),
             )
         except sqlite3.IntegrityError as error:
             raise Unsettled(f"The intent cannot be written ({error}); run `linkprune settle` first.") from error
@@ -267,16 +275,17 @@ class Journal(Runs, History):
                 event = "action.held" if isinstance(outcome, Held) else "action.outcome"
                 self._log(event, act, outcome=name.value, reason=why, by=by)
 
-    def contradict(self, slug: Slug, reason: str) -> None:
-        """Write that somebody recorded as removed is in the list all the same; the removal counts no more."""
+    def contradict(self, slug: Slug, reason: str, kind: ActionKind = ActionKind.DISCONNECT) -> None:
+        """Write that an act recorded as done does not hold (somebody removed is in the list): it counts no more."""
         with self._session.write():
-            row = self._database.row(_LAST_REMOVAL, slug)
+            row = self._database.row(_LAST_DONE, slug, kind.value)
             if row is None:
                 return
             act = Act.of(intent_of(row))
             self._database.run("update intent set contradicted_at = ? where id = ?", self._session.stamp(), act.intent)
             self._database.run("update run set consistent = 0 where id = ? and consistent = 1", act.run)
-            self._database.run("update person set gone_at = null where slug = ?", slug)
+            if kind in STANDS:
+                self._database.run(STANDS[kind], slug)
             touch(self._database)
             self._state(act, OutcomeName.NOT_DONE, reason, by="linkprune", reads=1)
             self._log("action.settled", act, outcome=OutcomeName.NOT_DONE, reason=reason, reads=1, by="linkprune")
@@ -294,7 +303,8 @@ class Journal(Runs, History):
     def _close(self, intent: Intent, name: OutcomeName) -> None:
         self._database.run(
             "update intent set outcome = ?, settled_at = ?,"
-            " settled_after_sync = (select coalesce(max(id), 0) from sync) where id = ?",
+            " settled_after_sync = (select coalesce(max(id), 0) from sync),"
+            " settled_after_reading = (select coalesce(max(id), 0) from invitation_reading) where id = ?",
             name.value,
             self._session.stamp(),
             intent.id,
@@ -315,7 +325,7 @@ class Journal(Runs, History):
             self._log(event, act, outcome=name.value, reason=reason)
 
     def _state(self, act: Act, name: OutcomeName, reason: str, *, by: str, reads: int = 0) -> None:
-        """Add an outcome; who is proven gone is marked so."""
+        """Add an outcome; whoever, or whichever invitation, is proven gone is marked so."""
         now = self._session.stamp()
         self._database.run(
             "insert into outcome (run, plan, kind, slug, intent, outcome, reason, reads, at, by)"
@@ -323,9 +333,11 @@ class Journal(Runs, History):
             *(act.run, act.plan, act.kind.value, act.slug, act.intent, name.value, without(reason, act.slug, act.name)),
             *(reads, now, by),
         )
-        if act.kind is ActionKind.DISCONNECT and name in {OutcomeName.DONE, OutcomeName.ALREADY_GONE}:
-            self._database.run("update person set gone_at = coalesce(gone_at, ?) where slug = ?", now, act.slug)
+        if act.kind in ENDED and name in {OutcomeName.DONE, OutcomeName.ALREADY_GONE}:
+            self._database.run(ENDED[act.kind], now, act.slug)
             touch(self._database)
+        if act.kind is ActionKind.ACCEPT and name is OutcomeName.DONE:
+            self._database.run(STANDS[ActionKind.DISCONNECT], act.slug)
 
     def _must_be_open(self, intent: Intent) -> None:
         found = self._database.row("select outcome from intent where id = ?", intent.id)

@@ -43,12 +43,21 @@ _EVERYWHERE = (
     "delete from not_same where ?1 in (old, new)",
     "delete from evidence where by_name = 0 and tie = ?",
     "delete from judgement where slug = ?",
+    "delete from nurture where slug = ?",
+    "delete from tag where slug = ?",
+    "delete from touch where slug = ?",
+    "delete from calendar where slug = ?",
+    "delete from shown where slug = ?",
+    "delete from met where slug = ?",
+    "delete from change where slug = ?",
     "delete from listed where slug = ?",
     "delete from plan_held where slug = ?",
     "delete from audit_person where slug = ?",
     "delete from step_person where slug = ?",
     "delete from farewell where slug = ?",
-    "update intent set slug = '', name = '', member_id = null where slug = ?",
+    "delete from invitation where slug = ?",
+    "delete from no_return where slug = ?",
+    "update intent set slug = '', name = '', member_id = null, invitation_id = null where slug = ?",
     "update outcome set slug = '', reason = '' where slug = ?",
 )
 _KNOWN = (
@@ -59,7 +68,12 @@ _KNOWN = (
     "select 1 from known_as where slug = ?",
     "select 1 from evidence where by_name = 0 and tie = ?",
     "select 1 from note where slug = ?",
+    "select 1 from invitation where slug = ?",
+    "select 1 from no_return where slug = ?",
     "select 1 from farewell where slug = ?",
+)
+_KNOWN_PEOPLE = (
+    "select count(*) from (select slug from person union select slug from invitation union select slug from no_return)"
 )
 # Names that nobody else bears lead to the person alone.
 _ONLY_THEIRS = """
@@ -88,16 +102,26 @@ _ALL = (
     "delete from archive_source",
     "delete from archive",
     "delete from judgement",
+    "delete from nurture",
+    "delete from tag",
+    "delete from touch",
+    "delete from calendar",
+    "delete from shown",
+    "delete from look",
+    "delete from met",
+    "delete from change",
     "delete from judging",
     "update meta set value = lower(hex(randomblob(32))) where key = 'mark_key'",
     "delete from listed",
     "delete from plan_held",
     "delete from audit_person",
     "delete from step",
+    "delete from invitation",
+    "delete from no_return",
     "delete from farewell",
     "update pressed set step = null",
     "update plan set canonical = null",
-    "update intent set slug = '', name = '', member_id = null",
+    "update intent set slug = '', name = '', member_id = null, invitation_id = null",
     "update outcome set slug = '', reason = ''",
     "update incident set sentence = '', because = case when because is null then null else '' end",
 )
@@ -136,7 +160,7 @@ class Purge:
         self._refuse_while_open()
         with self._session.write():
             people = self._database.number("select count(distinct slug) from audit_person")
-            people = max(people, self._database.number("select count(*) from person"))
+            people = max(people, self._database.number(_KNOWN_PEOPLE))
             plans = self._database.number("select count(*) from plan where canonical is not null")
             events = self._database.number("select count(*) from event where person_ref is not null")
             for sql in _ALL:
@@ -192,7 +216,9 @@ class Purge:
     def _clear_names(self, slugs: set[Slug]) -> None:
         """Names of files and titles of steps are the member's own: one may hold the name of a person."""
         people = self._database.rows(
-            "select slug, name from person where slug in (select value from json_each(?))", json.dumps(sorted(slugs))
+            "select slug, name from (select slug, name from person union select slug, name from invitation)"
+            " where slug in (select value from json_each(?))",
+            json.dumps(sorted(slugs)),
         )
         for table, column in (("archive", "name"), ("step", "title")):
             for (written,) in self._database.rows(f"select distinct {column} from {table}"):  # noqa: S608 - fixed text

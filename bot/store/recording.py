@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.audit.chain import clean, stamp
 from bot.evaluate.identity import loose_name_key, name_key
+from bot.store.acts import TAKEN_BACK
 from bot.store.listing import (
     Known,
     Listing,
@@ -155,8 +156,9 @@ def mark_gone_before(database: Database) -> None:
 def contradict(database: Database, archives: Sequence[Archive], moved: Mapping[str, str]) -> int:
     """Mark removals of people whom an export lists that is younger than the removal; returns how many people."""
     rows = database.rows(
-        "select id, slug, substr(settled_at, 1, 10) as day from intent"
+        "select id, slug, substr(settled_at, 1, 10) as day from intent"  # noqa: S608 - fixed text
         " where outcome = 'done' and kind = 'disconnect' and contradicted_at is null and slug <> ''"
+        f" and not {TAKEN_BACK}"
     )
     if not rows:
         return 0

@@ -37,7 +37,7 @@ def _replace(text: str, known: str) -> str:
 def without_people(database: Database, text: str) -> str:
     """The text without the slugs and full names of everybody known: for the member's own words about an incident."""
     folded = text.casefold()
-    rows = database.rows("select slug, name from person")
+    rows = database.rows("select slug, name from person union select slug, name from invitation")
     for slug, name in rows:
         if slug in folded or (len(name) >= _SHORTEST and name.casefold() in folded):
             text = without(text, slug, name)

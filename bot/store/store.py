@@ -25,6 +25,8 @@ from bot.store.journal import Journal
 from bot.store.judgements import Judgements
 from bot.store.log import Log
 from bot.store.names import fill_keys
+from bot.store.no_return import NoReturn
+from bot.store.nurture import Nurture
 from bot.store.overview import Overview
 from bot.store.pages import Pages
 from bot.store.people import People
@@ -35,6 +37,7 @@ from bot.store.queue import Queue
 from bot.store.reporting import Reporting
 from bot.store.session import Session
 from bot.store.shields import Shields
+from bot.store.since import Since
 from bot.store.steps import Steps
 from bot.store.syncs import Syncs
 
@@ -77,6 +80,9 @@ class Store:
         self.events = Events(session)
         self.syncs = Syncs(session, addresses)
         self.invitations = Invitations(session)
+        self.no_return = NoReturn(session, addresses)
+        self.nurture = Nurture(session, addresses, self.evidence)
+        self.since = Since(session, self.preferences, self.nurture, self.invitations)
         self._purge = Purge(session, self.journal, addresses, folder)
 
     @property

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import Exit, PageError
-from bot.model import Confirm, IncidentKind, Mode, Slug
+from bot.model import ActionKind, Confirm, IncidentKind, Mode, Slug
 from bot.ports import Answer, Attestation, Card, Step
 from bot.runner import Runner, RunSettings, verify_all
 from bot.runner.looking import control_search
@@ -245,11 +245,11 @@ def test_verify_corrects_all_records_or_none(rig: Rig, monkeypatch: pytest.Monke
     rig.network.truth.connected.update([ADA, VICTIM])
     contradict, calls = rig.store.journal.contradict, list[Slug]()
 
-    def die_at_the_second(slug: Slug, reason: str) -> None:
+    def die_at_the_second(slug: Slug, reason: str, kind: ActionKind) -> None:
         calls.append(slug)
         if len(calls) > 1:
             raise Killed
-        contradict(slug, reason)
+        contradict(slug, reason, kind)
 
     monkeypatch.setattr(rig.store.journal, "contradict", die_at_the_second)
     with pytest.raises(Killed):

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.errors import Exit, PageError
-from bot.model import Decision, Done, Mode, NotDone, OutcomeName, Slug
+from bot.model import ActionKind, Decision, Done, Mode, NotDone, OutcomeName, Slug
 from bot.ports import Control, Step
 from bot.runner import settle_open, verify_all
 from bot.runner.settle import ELSEWHERE, GONE_FROM_ALL, GONE_UNCOUNTED
+from bot.store.history import Acted
 from tests.engine.checking import (
     IGNORED,
     OTHERS,
@@ -103,7 +104,10 @@ def test_an_act_left_open_that_no_whole_list_confirms_is_looked_at_again(tmp_pat
     rig.network.set_faults(["header-lag:count=2"])
     settled = settle_open(rig.ports(), 120)
     assert settled is not None
-    assert (settled[1], list(rig.store.journal.unchecked().values())) == (Done(), [[plan[1].actions[0].subject]])
+    assert (settled[1], list(rig.store.journal.unchecked().values())) == (
+        Done(),
+        [[Acted(ActionKind.DISCONNECT, plan[1].actions[0].subject)]],
+    )
     (event,) = events(rig, "action.settled")
     assert event["reason"] == GONE_UNCOUNTED
     rig.network.set_faults([])

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.model import Done, Mode, NotDone, OutcomeName, Subject
+from bot.model import ActionKind, Done, Mode, NotDone, OutcomeName, Subject
+from bot.store.history import Acted
 from bot.store.selecting import Filter
 from tests.unit.store.kit import START, WIDE, action, add_plan, events, fill, intend, names, person, remove, slug, start
 
@@ -40,12 +41,16 @@ def gone(store: Store, number: int) -> bool:
     return slug(number) not in {person.slug for person in store.people.select(Filter(gone=False))}
 
 
+def removal(number: int) -> Acted:
+    return Acted(ActionKind.DISCONNECT, subject(number))
+
+
 def consistent(store: Store, run: RunId) -> bool | None:
     return next(record.consistent for record in store.journal.runs() if record.id == run)
 
 
 def test_a_live_run_is_unchecked_until_its_check(store: Store, run: RunId) -> None:
-    assert store.journal.unchecked() == {run: [subject(0), subject(1)]}
+    assert store.journal.unchecked() == {run: [removal(0), removal(1)]}
     store.journal.reconciled(run, consistent=True, details={"gone": 2})
     assert (store.journal.unchecked(), consistent(store, run)) == ({}, True)
 
@@ -94,7 +99,7 @@ def test_a_contradiction_corrects_the_record_once(store: Store, run: RunId, plan
 
 def test_a_contradiction_leaves_the_others_of_an_unchecked_run_to_be_checked(store: Store, run: RunId) -> None:
     store.journal.contradict(slug(0), FOUND)
-    assert store.journal.unchecked() == {run: [subject(1)]}
+    assert store.journal.unchecked() == {run: [removal(1)]}
     store.journal.reconciled(run, consistent=True, details={"gone": 1})
     assert (store.journal.unchecked(), consistent(store, run)) == ({}, False)
 
