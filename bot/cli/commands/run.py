@@ -11,20 +11,21 @@ import typer
 from bot.cli.commands import add
 from bot.cli.session import MEMBER, Session
 from bot.errors import Exit, InputError, StoppedByOperator, UsageError
-from bot.model import AlreadyGone, Confirm, Done, Held, Mode, NotDone, OutcomeName, Unknown
+from bot.kinds import WORDS
+from bot.model import ActionKind, AlreadyGone, Confirm, Done, Held, Mode, NotDone, OutcomeName, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from bot.model import Intent, Outcome, Plan, PlanId, Slug
+    from bot.model import Action, Intent, Outcome, Plan, PlanId, Slug
     from bot.runner import RunPorts, RunSettings, RunSummary, Verification
     from bot.store import Store
     from config.settings import Settings
 
 
 DRY_LIMITS = (
-    "Nothing was changed. A dry run cannot show whether the site accepts the removals, nor the dialog that asks for "
-    "confirmation: it never clicks the item that removes."
+    "Nothing was changed. A dry run cannot show whether the site accepts an act, nor the dialog that asks for "
+    "confirmation: it never clicks what acts (remove, accept, ignore, withdraw)."
 )
 
 
@@ -39,20 +40,20 @@ def run(
     context: typer.Context,
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="The beginning of the plan's id.")],
     *,
-    live: Annotated[bool, typer.Option("--live", help="Really remove. Without it nothing is changed.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Really act. Without it nothing is changed.")] = False,
     confirm: Annotated[Confirm | None, typer.Option("--confirm", help="Ask for each, per batch, or not.")] = None,
     by_hand: Annotated[
         bool, typer.Option("--by-hand", help="You act in your own browser; linkprune keeps plan, budget and record.")
     ] = False,
     max_people: Annotated[int | None, typer.Option("--max", min=1, help="At most so many people in this run.")] = None,
 ) -> int:
-    """Preview a plan (the default), or remove its people under your eyes.
+    """Preview a plan (the default), or carry it out under your eyes: removals, and acts on invitations.
 
     Example: linkprune run 3f2a9c                the dry run: changes nothing
              linkprune run 3f2a9c --live         asks before each person; keys p pause, r resume, q quit
              linkprune run 3f2a9c --by-hand      no automation of the site at all
 
-    Running the same plan again goes on where it stopped. LinkedIn's terms forbid automated removal (see --help of
+    Running the same plan again goes on where it stopped. LinkedIn's terms forbid automated acts (see --help of
     linkprune); only --by-hand leaves every act to you.
     """
     if live and by_hand:
@@ -108,6 +109,7 @@ def _perform(session: Session, store: Store, order: Order) -> RunSummary:
     if order.how.mode is Mode.BY_HAND:
         return _perform_by_hand(session, store, order)
     from bot.cli import consent, site
+    from bot.cli.parting import with_parting
     from bot.runner import Runner
 
     live = order.how.mode is Mode.LIVE
@@ -120,11 +122,13 @@ def _perform(session: Session, store: Store, order: Order) -> RunSummary:
         site.operating(session, store, place.desk) as operator,
     ):
         ports = _judging(session, store, site.ports(session, store, place.desk, operator, place.network))
+        ports = with_parting(session, ports, order.settings, order.how.mode, place.conversations)
         return Runner(ports, order.plan_id, order.plan, order.how).run()
 
 
 def _perform_by_hand(session: Session, store: Store, order: Order) -> RunSummary:
     from bot.cli import site
+    from bot.cli.parting import with_parting
     from bot.runner import Runner
 
     with (
@@ -132,6 +136,7 @@ def _perform_by_hand(session: Session, store: Store, order: Order) -> RunSummary
         site.operating(session, store, desk, by_hand=True) as operator,
     ):
         ports = _judging(session, store, site.ports(session, store, desk, operator))
+        ports = with_parting(session, ports, order.settings, order.how.mode)
         return Runner(ports, order.plan_id, order.plan, order.how).run()
 
 
@@ -169,19 +174,20 @@ def _run_settings(settings: Settings, mode: Mode, max_people: int | None) -> Run
 def _show(session: Session, plan_id: PlanId, content: Plan, summary: RunSummary, receipt: str) -> None:
     """Who, what, why it stopped, what is unsettled, what is left, and how to go on."""
     terminal = session.terminal
-    names = {action.slug: action.name for action in content.actions}
-    rows = [(what, names.get(slug, ""), slug, reason) for what, slug, reason in _results(summary)]
+    acts = {action.slug: action for action in content.actions}
+    rows = [(what, acts[slug].name, slug, reason) for what, slug, reason in _results(summary, acts)]
     terminal.table(("outcome", "name", "address", "reason"), rows)
     for sentence in closing_sentences(plan_id, summary):
         terminal.line(sentence)
     terminal.line(f"Receipt to keep elsewhere: {receipt}")
 
 
-def _results(summary: RunSummary) -> list[tuple[str, Slug, str]]:
+def _results(summary: RunSummary, acts: Mapping[Slug, Action]) -> list[tuple[str, Slug, str]]:
+    words = {slug: WORDS[action.kind] for slug, action in acts.items()}
     return [
-        *(("done", slug, "") for slug in summary.done),
-        *(("ready", slug, "would be removed") for slug in summary.ready),
-        *(("already gone", slug, "") for slug in summary.already_gone),
+        *(("done", slug, words[slug].did) for slug in summary.done),
+        *(("ready", slug, f"would be {words[slug].did}") for slug in summary.ready),
+        *((words[slug].gone, slug, "") for slug in summary.already_gone),
         *(("not done", slug, reason) for slug, reason in summary.not_done),
         *(("held", slug, reason) for slug, reason in summary.held),
         *(("UNKNOWN", slug, "run `linkprune settle`") for slug in summary.unknown),
@@ -287,8 +293,8 @@ def verify(context: typer.Context) -> int:
 
     Example: linkprune verify
 
-    Exit 10 when somebody recorded as removed is still connected, or somebody is gone whom nobody recorded. Who is still
-    connected is recorded so from then on.
+    Who was accepted is in the list, and what was ignored or withdrawn is not pending any more. Exit 10 when an act that
+    is recorded does not hold, or somebody is gone whom nobody recorded. What does not hold is recorded so from then on.
     """
     from bot.runner import verify_all
 
@@ -298,8 +304,10 @@ def verify(context: typer.Context) -> int:
         with _reading(session, store) as ports:
             found = verify_all(ports)
         told = store.journal.contradictions()
-    still = sorted({*found.still_connected, *(item.slug for item in told)})
-    document = found.document() | {"still_connected": still, "consistent": found.consistent and not still}
+    removals = {item.slug for item in told if item.kind is ActionKind.DISCONNECT}
+    still = sorted({*found.still_connected, *removals})
+    consistent = found.consistent and not told
+    document = found.document() | {"still_connected": still, "consistent": consistent}
     session.terminal.result(document, lambda: _show_verification(session, found, still))
     return Exit.DONE if document["consistent"] else Exit.AUDIT
 
@@ -307,9 +315,13 @@ def verify(context: typer.Context) -> int:
 def _show_verification(session: Session, found: Verification, still: list[Slug]) -> None:
     terminal = session.terminal
     terminal.line(f"{len(found.gone):,} recorded as removed are gone, {len(still):,} are still connected.")
-    rows = [*(("still connected", slug) for slug in still), *(("unexplained", slug) for slug in found.unexplained)]
+    rows = [
+        *(("still connected", slug, "") for slug in still),
+        *(("does not hold", slug, reason) for slug, reason in found.failed),
+        *(("unexplained", slug, "") for slug in found.unexplained),
+    ]
     if rows:
-        terminal.table(("", "address"), rows)
+        terminal.table(("", "address", "reason"), rows)
     if found.doubt is not None:
         terminal.line(f"The list could not be read completely: {found.doubt}; try `linkprune verify` again later.")
     if found.unexplained:

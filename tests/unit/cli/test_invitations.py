@@ -193,3 +193,73 @@ def test_without_a_reading_the_next_step_is_named(cli: Cli) -> None:
     cli("login")
     assert "invitations sync" in cli("invitations", "list").out
     assert "no undecided invitation" in cli("invitations", "decide", "--suggested").out
+
+
+# --- plans and runs ---------------------------------------------------------------------------------------------------
+
+
+def planned(cli: Cli) -> str:
+    """The proposals as an approved plan: two to accept, one to ignore, one to withdraw."""
+    assert cli("invitations", "decide", "--suggested", "--yes").code == 0
+    made = cli("plan", "new", "--invitations", "--json")
+    assert made.code == 0, made
+    assert made.json["kinds"] == {"accept": 2, "ignore": 1, "withdraw": 1}
+    plan = str(made.json["plan"])
+    said = cli("plan", "approve", plan, "--count", "4")
+    assert "2 to accept, 1 to ignore, 1 to withdraw" in said.out
+    return plan
+
+
+def test_a_plan_tells_each_act_and_what_it_brings_about(invited: Cli) -> None:
+    plan = planned(invited)
+    said = invited("plan", "show", plan)
+    assert "2 to accept, 1 to ignore, 1 to withdraw" in said.out
+    assert "To accept: 2. They become connections" in said.out
+    assert "removal cannot be undone" not in said.out
+    assert {one["slug"]: one["kind"] for one in invited("plan", "show", plan, "--json").json["actions"]} == {
+        "sally-seller": "ignore",
+        "carl-colleague": "accept",
+        "person-99": "accept",
+        "late-lou": "withdraw",
+    }
+    assert "removes nobody" in invited("plan", "export", plan, "x.csv").err
+
+
+def test_who_is_accepted_in_spite_of_the_list_is_named(invited: Cli) -> None:
+    invited("invitations", "block", "carl-colleague", "--because", "sold my address")
+    invited("invitations", "decide", "accept", "carl-colleague")
+    plan = str(invited("plan", "new", "--invitations", "--json").json["plan"])
+    assert "and to be accepted all the same: Carl Colleague (sold my address)" in invited("plan", "show", plan).out
+
+
+def test_nothing_decided_makes_no_plan(invited: Cli) -> None:
+    said = invited("plan", "new", "--invitations")
+    assert (said.code, "No invitation is decided" in said.err) == (Exit.INPUT, True)
+
+
+def test_a_preview_says_what_would_happen_and_changes_nothing(invited: Cli) -> None:
+    plan = planned(invited)
+    said = invited("run", plan)
+    assert said.code == 0, said
+    for what in ("would be accepted", "would be ignored", "would be withdrawn"):
+        assert what in said.out
+    assert "would be removed" not in said.out
+    assert invited.network.truth.answered == []
+
+
+def test_a_run_does_exactly_what_was_approved_and_every_page_says_so(invited: Cli) -> None:
+    plan = planned(invited)
+    said = invited("run", plan, "--live", "--confirm", "none")
+    assert said.code == 0, said
+    assert {(kind.value, slug) for kind, slug in invited.network.truth.answered} == {
+        ("ignore", "sally-seller"),
+        ("accept", "carl-colleague"),
+        ("accept", "person-99"),
+        ("withdraw", "late-lou"),
+    }
+    for what in ("accepted", "ignored", "withdrawn"):
+        assert what in said.out
+    assert invited("verify", "--json").json["consistent"] is True
+    shown = invited("plan", "show", plan, "--json").json["actions"]
+    assert {one["outcome"] for one in shown} == {"done"}
+    assert "accept" in invited("audit", "show").out
