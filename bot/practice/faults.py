@@ -127,7 +127,15 @@ DEFAULT_SECONDS: Final = {
 }
 DEFAULT_COUNT: Final = {FaultName.HEADER_LAG: 3, FaultName.NAMESAKES: 2, FaultName.INVITE_NAMESAKES: 2}
 # Those that stand in the page from its load on, and those that strike when a row's menu has opened.
-IN_THE_PAGE: Final = (FaultName.OVERLAY, FaultName.CARDS_MOVE, FaultName.NESTED_ANCHORS)
+IN_THE_PAGE: Final = (
+    FaultName.OVERLAY,
+    FaultName.CARDS_MOVE,
+    FaultName.NESTED_ANCHORS,
+    FaultName.INVITE_REORDERS,
+    FaultName.INVITE_OF_A_PAGE,
+    FaultName.BUTTONS_SWAPPED,
+    FaultName.WORDS_SWAPPED,
+)
 IN_THE_MENU: Final = (FaultName.OVERLAY_ITEM, FaultName.LIST_SHIFTS, FaultName.RENAMED_LABEL)
 
 

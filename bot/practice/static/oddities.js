@@ -1,6 +1,7 @@
 // What goes wrong in the page itself, by the names of the faults; and the helper that drifting pages are made with.
 
-const ROWS = 'li.mn-connection-card, [data-view-name="connections-list"], [componentkey^="ConnectionCard_"]';
+const INVITATIONS = ".invitation-card, .invitation";
+const ROWS = `li.mn-connection-card, [data-view-name="connections-list"], [componentkey^="ConnectionCard_"], ${INVITATIONS}`;
 const STEP = 97;
 
 /** Changes every element of this kind once: those that stand there now, and those that come later. */
@@ -45,6 +46,22 @@ function swap(row) {
   if (other) other.style.transform = `translateY(${-way * STEP}px)`;
 }
 
+/** The two buttons of a received invitation, and what holds them. */
+function answersOf(row) {
+  const box = row.querySelector(".answers, .invitation-card__action-container");
+  return box?.childElementCount === 2 ? [box, ...box.children] : null;
+}
+
+/** An invitation of a company's page: a card of the same kind that names nobody. */
+function invitationOfPage(row) {
+  const card = copyOf(row);
+  for (const link of card.querySelectorAll("a")) link.href = "/company/paper-lantern-press/";
+  const about = document.getElementById("page-card").content.firstElementChild.textContent;
+  card.querySelector(".who").replaceChildren(Object.assign(document.createElement("p"), { textContent: about }));
+  for (const button of card.querySelectorAll("[aria-label]")) button.removeAttribute("aria-label");
+  return card;
+}
+
 const spoil = {
   overlay(row) {
     const pane = document.createElement("div");
@@ -55,6 +72,25 @@ const spoil = {
   },
   "cards-move"(row) {
     row.querySelector("button[aria-expanded]")?.addEventListener("pointermove", () => swap(row), { once: true });
+  },
+  "invite-reorders"(row) {
+    const move = () => (row.nextElementSibling ? row.nextElementSibling.after(row) : row.previousElementSibling?.before(row));
+    if (row.matches(INVITATIONS)) row.querySelector(".answers, .invitation-card__action-container").addEventListener("pointermove", move, { once: true });
+  },
+  "invite-of-a-page"(row) {
+    if (row.matches(INVITATIONS) && !row.previousElementSibling) row.before(invitationOfPage(row));
+  },
+  "buttons-swapped"(row) {
+    const [box, , last] = answersOf(row) ?? [];
+    box?.prepend(last);
+  },
+  "words-swapped"(row) {
+    const [, first, last] = answersOf(row) ?? [];
+    if (!first) return;
+    const [one, other] = [first, last].map((button) => button.querySelector("span") ?? button);
+    [one.textContent, other.textContent] = [other.textContent, one.textContent];
+    const labels = [first, last].map((button) => button.getAttribute("aria-label"));
+    [last, first].forEach((button, place) => (labels[place] ? button.setAttribute("aria-label", labels[place]) : button.removeAttribute("aria-label")));
   },
   "nested-anchors"(row) {
     const outer = [...row.querySelectorAll("a[href*='/in/']")].at(-1);
