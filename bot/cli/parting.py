@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.conversation import Answered
@@ -13,11 +14,14 @@ from bot.model import ActionKind, Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
+    from bot.cli.session import Session
     from bot.conversation import Conversations
     from bot.model import Action
+    from bot.runner import RunPorts
     from bot.store import Store
+    from config.settings import Settings
 
 UNSURE = "it is not certain whether your farewell was answered ({}): " + LOOK_YOURSELF
 UNREADABLE = "the list of conversations could not be read"
@@ -84,3 +88,18 @@ class Parting:
 def _inside(sentence: str) -> str:
     """A sentence as a part of another."""
     return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
+
+
+def with_parting(
+    session: Session, ports: RunPorts, settings: Settings, mode: Mode, conversations: Conversations | None = None
+) -> RunPorts:
+    """The ports of a run that waits for farewells. A clock ahead of the site's own ends no days of grace."""
+    hook = Parting(
+        store=ports.store,
+        mode=mode,
+        grace=timedelta(days=settings.farewell.grace_days),
+        now=ports.budget_now,
+        tell=session.terminal.say,
+        conversations=conversations,
+    )
+    return replace(ports, parting=hook)

@@ -71,10 +71,11 @@ def in_own_browser(session: Session, store: Store, person: Person, farewell: Far
 def _tell_text(session: Session, farewell: Farewell, *, copied: bool) -> None:
     if copied:
         session.terminal.warn("The text is on your clipboard.")
-        return
-    session.terminal.warn("There is no clipboard here; copy this text:")
-    for line in _text(farewell).splitlines():
-        session.terminal.warn(line)
+    elif session.terminal.look.json:
+        session.terminal.warn("There is no clipboard here; the text stands in the document.")
+    else:
+        session.terminal.warn("There is no clipboard here; copy this text:")
+        session.terminal.exact(_text(farewell))
 
 
 def _text(farewell: Farewell) -> str:

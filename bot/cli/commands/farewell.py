@@ -350,7 +350,8 @@ def _tell_sent(session: Session, store: Store, farewell: Farewell, brought: Brou
     after = store.farewells.say(farewell.slug, word, by=MEMBER) if word is not None else farewell
     if word is None:
         session.terminal.warn(NO_WORD.format(farewell.slug))
-    document = _document(after) | {"opened": brought.opened, "copied": brought.copied, "filled": brought.filled}
+    how = {"opened": brought.opened, "copied": brought.copied, "filled": brought.filled, "text": farewell.text}
+    document = _document(after) | how
     session.terminal.result(document, lambda: _tell_state(session, store, after))
     return Exit.DONE
 

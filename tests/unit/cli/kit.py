@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from bot.cli.main import run
 from bot.cli.session import World
 from bot.console import Streams
-from bot.model import Connection, Slug
+from bot.model import Connection, Slug, Subject
 from bot.store import open_store
+from tests.fake_conversations import FakeConversations
 from tests.fakes import FakeClock, FakeNetwork
 
 if TYPE_CHECKING:
@@ -74,6 +75,9 @@ class Cli:
         self.root = False
         self.terminal = False
         self.typed = ""
+        self.opened: list[str] = []
+        self.clipboard: list[str] | None = []
+        self.conversations = FakeConversations([Subject(one.slug, one.name, one.member_id) for one in people()])
 
     @property
     def folder(self) -> Path:
@@ -92,11 +96,23 @@ class Cli:
             self.environ,
             clock=self.clock,
             let_pass=self.clock.advance,
-            open_page=lambda _address: True,
+            open_page=self._open_page,
+            copy_text=self._copy_text,
             is_root=lambda: self.root,
             operator=self.operator,
             network=self._network,
+            conversations=lambda _desk: self.conversations,
         )
+
+    def _open_page(self, address: str) -> bool:
+        self.opened.append(address)
+        return True
+
+    def _copy_text(self, text: str) -> bool:
+        """A computer has a clipboard, unless the test says None."""
+        if self.clipboard is not None:
+            self.clipboard.append(text)
+        return self.clipboard is not None
 
     def _network(self, desk: Desk) -> FakeNetwork:
         self.network.steps = desk.steps
