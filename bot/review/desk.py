@@ -11,10 +11,12 @@ from bot.errors import InputError
 from bot.services.judging import ensure_judged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime, timedelta
     from pathlib import Path
 
+    from bot.farewell.template import Template
+    from bot.nurture.model import Rhythm
     from bot.pace import BudgetLimits
     from bot.ports import Clock
     from bot.review.idle import Use
@@ -75,8 +77,21 @@ def nobody_says() -> int | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """How texts to people are drafted. Templates are read anew each time; InputError for a wrong file."""
+
+    farewells: Callable[[], Sequence[Template]]
+    language: str
+    tone: str
+    my_first_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything a handler touches. `running`: whether another process holds the account now; `holder`: which."""
+    """Everything a handler touches. `running`: whether another process holds the account now; `holder`: which.
+
+    `grace`: so long a removal waits for an answer to a farewell; `rhythm`: how often people want to hear from him.
+    """
 
     store: Store
     rules: Callable[[], Rules]
@@ -86,6 +101,9 @@ class Desk:
     base_url: str
     running: Callable[[], bool]
     limits: BudgetLimits
+    grace: timedelta
+    rhythm: Rhythm
+    words: Words
     use: Use
     holder: Callable[[], int | None] = nobody_says
     searches: Searches = field(default_factory=Searches)

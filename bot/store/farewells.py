@@ -130,6 +130,17 @@ class Farewells:
             self._change(farewell, "text = ?, digest = ?, edited = 1, by = ?", written, _digest(written), clean(by))
         return self._needed(slug)
 
+    def redraft(self, slug: Slug, text: str, template: str, language: str, *, by: str) -> Farewell:
+        """Write an unsent one anew, from another template; what was edited is lost."""
+        written = _checked(text)
+        with self._session.write():
+            farewell = self._needed(slug)
+            if farewell.state not in UNSENT:
+                raise InputError(f"The farewell for {slug} is {farewell.state}, and cannot be edited any more.")
+            values = "text = ?, digest = ?, template = ?, language = ?, edited = 0, by = ?"
+            self._change(farewell, values, written, _digest(written), clean(template), clean(language), clean(by))
+        return self._needed(slug)
+
     def opened(self, slug: Slug) -> None:
         """Note that the conversation is opened now to send the farewell: from here on an answer may come."""
         with self._session.write():

@@ -7,15 +7,18 @@ import re
 import socket
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bot.model import Connection, ListReading, Slug
+from bot.nurture.model import Rhythm
 from bot.pace import BudgetLimits
-from bot.review.desk import Desk
+from bot.review.desk import Desk, Words
 from bot.review.server import ReviewServer, Setup
 from bot.services.rules import Horizon, Rules
 from bot.store import Store, open_store
+from config.farewell import load_templates
 from config.policy import load_policy
 from config.settings import load
 from tests.fakes import FakeClock
@@ -231,5 +234,8 @@ def desk(folder: Path, clock: Clock, outside: Outside, use: Use) -> Desk:
         running=outside.at_work,
         holder=lambda: outside.holder,
         limits=BudgetLimits(40, 200),
+        grace=timedelta(days=settings.farewell.grace_days),
+        rhythm=Rhythm(inner=45, professional=120, far=365, week=10, open_days=90),
+        words=Words(lambda: load_templates(folder / "farewell"), "en", "warm", "Robin"),
         use=use,
     )

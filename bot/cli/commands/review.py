@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from threading import Event
 
     from bot.cli.keys import Keys
-    from bot.review.desk import Desk
+    from bot.review.desk import Desk, Words
     from bot.review.idle import Use
     from bot.review.server import ReviewServer, Setup
 
@@ -77,13 +77,16 @@ def _setup(session: Session, port: int, *, with_page: bool) -> Setup:
 
 def _desk(session: Session, use: Use) -> Desk:
     """Open the store in the thread that calls."""
+    from datetime import timedelta
+
     from bot.cli.judging import rules_of
+    from bot.cli.nurturing import rhythm_of
     from bot.cli.site import pace
     from bot.cli.workspace import in_use
     from bot.review.desk import Desk
     from bot.store import open_store
 
-    place = session.workspace
+    place, settings = session.workspace, session.settings.settings
     place.create()
     store = open_store(place.folder, origin=session.origin, clock=session.world.clock)
     return Desk(
@@ -95,9 +98,20 @@ def _desk(session: Session, use: Use) -> Desk:
         base_url=session.origin,
         running=lambda: _holder(session) is not None and in_use(place),
         holder=lambda: _holder(session),
-        limits=pace(session.settings.settings).limits,
+        limits=pace(settings).limits,
+        grace=timedelta(days=settings.farewell.grace_days),
+        rhythm=rhythm_of(session),
+        words=_words(session),
         use=use,
     )
+
+
+def _words(session: Session) -> Words:
+    from bot.review.desk import Words
+    from config.farewell import load_templates
+
+    chosen, folder = session.settings.settings.farewell, session.workspace.farewell
+    return Words(lambda: load_templates(folder), chosen.language, chosen.tone, chosen.my_first_name)
 
 
 def _holder(session: Session) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.review import frame
-from bot.review.pages import audit, cards, check, groups, invitations, keys, overview, people, plans, runs
+from bot.review.pages import audit, cards, check, farewell, groups, invitations, keys, overview, people, plans, runs
 
 if TYPE_CHECKING:
     from bot.review.routing import Way
@@ -19,6 +19,7 @@ PAGES: Final[tuple[Way, ...]] = (
     *plans.PAGES,
     *runs.PAGES,
     *invitations.PAGES,
+    *farewell.PAGES,
     *audit.PAGES,
     *keys.PAGES,
 )
@@ -30,6 +31,7 @@ ACTS: Final[tuple[Way, ...]] = (
     *plans.ACTS,
     *runs.ACTS,
     *invitations.ACTS,
+    *farewell.ACTS,
     *audit.ACTS,
     *keys.ACTS,
 )

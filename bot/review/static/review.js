@@ -100,6 +100,26 @@ document.addEventListener("click", (event) => {
   else perform(button, JSON.parse(button.dataset.body ?? "{}"));
 });
 
+// A link that leads away tells the server first what it is for; it leads away all the same.
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a[data-tell]") : null;
+  if (link instanceof HTMLElement && reachable()) act(link.dataset.tell ?? "", JSON.parse(link.dataset.body ?? "{}"));
+});
+
+// A text goes to the clipboard as it stands in its field, saved or not.
+document.addEventListener("click", async (event) => {
+  const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;
+  const field = button instanceof HTMLElement ? document.getElementById(button.dataset.copy ?? "") : null;
+  if (!(field instanceof HTMLTextAreaElement)) return;
+  try {
+    await navigator.clipboard.writeText(field.value);
+    say("The text is on your clipboard.");
+  } catch {
+    field.select();
+    say("The browser gives no clipboard here: the text is marked, copy it with Ctrl+C.", true);
+  }
+});
+
 // --- what lives -------------------------------------------------------------------------------------------------------
 
 /** Fill the part anew each second while it is looked at. @param {HTMLElement} part */
