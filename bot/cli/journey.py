@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from bot.console import duration
 from bot.evaluate.judgement import Verdict
+from bot.invitation import KINDS, InvitationDecision, Side
+from bot.kinds import WORDS
 from bot.model import Decision, Mode, OutcomeName
 from bot.plan import MAX_ATTEMPTS
 from bot.store.selecting import Filter
@@ -60,6 +62,24 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
+class Pending:
+    """Invitations that are not answered: how many on each side, how many of them the member decided to act on.
+
+    `proposed`: undecided ones for which the rules propose something to do, as they were judged last.
+    """
+
+    received: int = 0
+    sent: int = 0
+    decided: int = 0
+    proposed: int = 0
+
+    @property
+    def known(self) -> bool:
+        """Whether there is any."""
+        return bool(self.received or self.sent)
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
     """Everything the next step depends on. `proposed`: people by the rule that proposes them, while undecided."""
 
@@ -79,6 +99,7 @@ class Standing:
     running: Presence | None
     contradictions: int
     remind_purge: float | None
+    invitations: Pending
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +139,18 @@ def look(store: Store, limits: BudgetLimits, now: datetime, running: Presence | 
         running=running,
         contradictions=len(store.journal.contradictions()),
         remind_purge=_kept_for(store, now),
+        invitations=_pending(store),
+    )
+
+
+def _pending(store: Store) -> Pending:
+    listed = store.invitations.list()
+    undecided = [one for one in listed if one.decision is InvitationDecision.UNDECIDED]
+    return Pending(
+        received=sum(one.side is Side.RECEIVED for one in listed),
+        sent=sum(one.side is Side.SENT for one in listed),
+        decided=sum(one.decision in KINDS for one in listed),
+        proposed=sum(one.verdict in KINDS for one in undecided),
     )
 
 
@@ -183,7 +216,8 @@ def _blocked(standing: Standing) -> NextStep | None:
             "linkprune incident show",
         )
     if standing.open_intent is not None:
-        return NextStep("One removal was begun and nobody knows its outcome yet.", "linkprune settle")
+        did = WORDS[standing.open_intent.kind].do
+        return NextStep(f"One act ({did}) was begun and nobody knows its outcome yet.", "linkprune settle")
     return None
 
 
@@ -198,6 +232,9 @@ def _before_plan(standing: Standing) -> NextStep | None:
         return NextStep(sentence, "linkprune login (or: linkprune import FILE --owner YOUR-PROFILE-ADDRESS)")
     if to_remove:
         return NextStep(f"{_people(to_remove)} decided as remove; freeze them into a plan.", "linkprune plan new")
+    if standing.invitations.decided:
+        sentence = f"You decided about {_invitations(standing.invitations.decided)}; freeze that into a plan."
+        return NextStep(sentence, "linkprune plan new --invitations")
     return _decide(standing) if standing.plan is None else None
 
 
@@ -254,6 +291,7 @@ def _with_plan(standing: Standing) -> NextStep:
     plan = standing.plan
     if plan is None or not plan.left:
         more = f" {_proposals(standing)} See `linkprune people --suggested`." if standing.proposed else ""
+        more += _open_invitations(standing.invitations)
         return NextStep(
             f"Everything in your newest plan is finished; `linkprune report` writes it down on a page.{more}",
             "linkprune verify",
@@ -264,13 +302,13 @@ def _with_plan(standing: Standing) -> NextStep:
             "" if standing.synced else " It looks at the site: `linkprune login` comes first; --by-hand needs none."
         )
         return NextStep(
-            f"Plan {short} names {_people(plan.record.actions)}. Preview it: a dry run changes nothing.{contact}",
+            f"Plan {short} holds {_acts(plan.record.actions)}. Preview it: a dry run changes nothing.{contact}",
             f"linkprune run {short}",
         )
     if not plan.approved(standing.now):
         word = "The approval has ended" if plan.record.approval is not None else "It is not approved yet"
         return NextStep(
-            f"Plan {short} was previewed. {word}: look at it, then approve it with the number of people in it.",
+            f"Plan {short} was previewed. {word}: look at it, then approve it with the number of acts in it.",
             f"linkprune plan approve {short} --count {plan.record.actions}",
         )
     if standing.budget.left <= 0 and standing.budget.next_at is not None:
@@ -283,6 +321,20 @@ def _with_plan(standing: Standing) -> NextStep:
 
 def _people(count: int) -> str:
     return "1 person" if count == 1 else f"{count:,} people"
+
+
+def _acts(count: int) -> str:
+    return "1 act" if count == 1 else f"{count:,} acts"
+
+
+def _invitations(count: int) -> str:
+    return "1 invitation" if count == 1 else f"{count:,} invitations"
+
+
+def _open_invitations(pending: Pending) -> str:
+    if not pending.proposed:
+        return ""
+    return f" The rules propose something for {_invitations(pending.proposed)}; see `linkprune invitations list`."
 
 
 def short_id(plan_id: PlanId) -> str:

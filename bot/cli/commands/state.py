@@ -13,7 +13,8 @@ from bot.errors import Exit
 from bot.ports import Control
 
 if TYPE_CHECKING:
-    from bot.cli.journey import NextStep, Standing
+    from bot.cli.journey import NextStep, Pending, Standing
+    from bot.model import Intent
     from bot.store import Store
     from bot.store.incidents import OpenIncident
 
@@ -80,7 +81,7 @@ def status(context: typer.Context) -> int:
 
 def _status_document(session: Session, standing: Standing | None) -> dict[str, object]:
     if standing is None:
-        empty = dict.fromkeys(("account", "imported", "budget", "incident", "open_intent", "running"))
+        empty = dict.fromkeys(("account", "imported", "budget", "incident", "open_intent", "running", "invitations"))
         return {"origin": session.origin, "people": 0, "decisions": {}, "plans": 0, **empty}
     from bot.runner.types import budget_document
 
@@ -94,8 +95,22 @@ def _status_document(session: Session, standing: Standing | None) -> dict[str, o
         "plans": standing.plans,
         "budget": budget_document(standing.budget),
         "incident": incident_document(standing.incident) if standing.incident else None,
-        "open_intent": {"slug": intent.slug, "since": intent.intended_at.isoformat()} if intent else None,
+        "open_intent": _intent_document(intent) if intent else None,
+        "invitations": _invitations_document(standing.invitations),
         "running": {"pid": running.pid, "doing": running.step, **running.progress} if running else None,
+    }
+
+
+def _intent_document(intent: Intent) -> dict[str, object]:
+    return {"slug": intent.slug, "kind": intent.kind.value, "since": intent.intended_at.isoformat()}
+
+
+def _invitations_document(pending: Pending) -> dict[str, int]:
+    return {
+        "received": pending.received,
+        "sent": pending.sent,
+        "decided": pending.decided,
+        "proposed": pending.proposed,
     }
 
 
@@ -122,6 +137,7 @@ def _status_rows(session: Session, standing: Standing) -> list[tuple[str, str]]:
         ("people", f"{standing.people:,} connected, {standing.gone:,} gone"),
         ("evidence", _evidence(standing)),
         ("decisions", decided or "none"),
+        *_invitation_rows(standing.invitations),
         ("plans", f"{standing.plans:,}"),
         ("budget", f"{budget.left_24h} left in 24 hours, {budget.left_7d} left in 7 days"),
         ("incident", standing.incident.sentence if standing.incident else "none"),
@@ -132,6 +148,13 @@ def _status_rows(session: Session, standing: Standing) -> list[tuple[str, str]]:
     if standing.remind_purge is not None:
         rows.append(("reminder", f"other people's data is kept for {duration(standing.remind_purge)}; see `purge`"))
     return rows
+
+
+def _invitation_rows(pending: Pending) -> list[tuple[str, str]]:
+    if not pending.known:
+        return []
+    told = f"{pending.received:,} to you, {pending.sent:,} by you; {pending.decided:,} decided to act on"
+    return [("invitations", f"{told}, {pending.proposed:,} more proposed")]
 
 
 def _evidence(standing: Standing) -> str:

@@ -263,3 +263,17 @@ def test_a_run_does_exactly_what_was_approved_and_every_page_says_so(invited: Cl
     shown = invited("plan", "show", plan, "--json").json["actions"]
     assert {one["outcome"] for one in shown} == {"done"}
     assert "accept" in invited("audit", "show").out
+
+
+def test_where_the_member_stands_names_the_next_step_with_invitations(invited: Cli) -> None:
+    found = invited("status", "--json").json["invitations"]
+    assert found == {"received": 5, "sent": 2, "decided": 0, "proposed": 4}
+    invited("invitations", "decide", "--suggested", "--yes")
+    assert invited("--json").json["next"] == "linkprune plan new --invitations"
+    plan = str(invited("plan", "new", "--invitations", "--json").json["plan"])
+    assert "holds 4 acts" in invited().out
+    assert invited("plan", "approve", plan, "--count", "4").code == 0
+    assert invited("run", plan, "--live", "--confirm", "none").code == 0
+    found = invited("status", "--json").json
+    assert found["invitations"] == {"received": 2, "sent": 1, "decided": 0, "proposed": 0}
+    assert found["next"] == "linkprune verify"
