@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import LoginNeeded, SiteObjects
 from bot.evaluate.identity import name_key
-from bot.invitation import NotPending, Pending
+from bot.invitation import Invitation, NotPending, Pending, Side
 from bot.model import (
     Absent,
     CanaryReport,
@@ -30,7 +31,6 @@ from tests.fakes_truth import EPOCH, Crash, FakeClock, FakeTruth, FakeWaiter, Ki
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from bot.invitation import Invitation, Side
     from bot.model import Proof, Relationship, Subject
     from bot.ports import Sink, Step, StepListener
 
@@ -80,8 +80,12 @@ class FakeNetwork(Acting):
         self._box = FaultBox(_faults(faults))
         for fault in self._box.standing(FaultName.ALREADY_GONE):
             self.truth.leave(Slug(fault.slug or ""))
+            for side in Side:
+                self.truth.uninvite(side, Slug(fault.slug or ""))
         for fault in self._box.standing(FaultName.NAMESAKES):
             self._add_namesakes(fault)
+        for fault in self._box.standing(FaultName.INVITE_NAMESAKES):
+            self._add_invited_namesakes(fault)
 
     def reborn(self, *, steps: StepListener = _silent) -> FakeNetwork:
         """The same site as a new process sees it: no crash planned, faults as they stand."""
@@ -97,6 +101,13 @@ class FakeNetwork(Acting):
             other = Slug(f"{slug}-{number}")
             self.truth.people[other] = Connection(other, twin.name, twin.headline, twin.connected_on, f"{other}-id")
             self.truth.connected.add(other)
+
+    def _add_invited_namesakes(self, fault: Fault) -> None:
+        known = [one for side in Side for one in self.truth.invitations[side].values()]
+        twin = next(one for one in known if fault.slug in (None, one.slug))
+        for number in range(2, fault.amount + 2):
+            other = Slug(f"{twin.slug}-{number}")
+            self.truth.invite(replace(twin, slug=other, member_id=f"{other}-id", invitation_id=None))
 
     # --- bot.ports.Network: reads ---
 
@@ -148,15 +159,29 @@ class FakeNetwork(Acting):
     def invitations(self, side: Side, sink: Callable[[Invitation], None]) -> ListReading:
         self._load()
         begun = self.clock.monotonic()
-        pending = list(self.truth.invitations[side].values())
-        for one in pending:
+        pending = self._pending(side)
+        for one in pending.values():
             sink(one)
-        return ListReading(len(pending), len(pending), 0, complete=True, seconds=self.clock.monotonic() - begun)
+        lag, read = self._box.fires(FaultName.HEADER_LAG), len(pending)
+        stated = read + (lag.amount if lag else 0)
+        reason = None if stated == read else f"the page states {stated}, {read} were read"
+        return ListReading(stated, read, 0, reason is None, self.clock.monotonic() - begun, reason)
 
     def invited(self, side: Side, subject: Subject) -> Pending | NotPending:
         self._load()
-        found = self.truth.invitations[side].get(subject.slug)
-        return NotPending(complete=True) if found is None else Pending(found)
+        found = self._pending(side).get(subject.slug)
+        if found is not None:
+            return Pending(found)
+        return NotPending(complete=not self._box.fires(FaultName.HEADER_LAG))
+
+    def _pending(self, side: Side) -> dict[Slug, Invitation]:
+        """One list, after what the faults do before it is read."""
+        if stall := self._box.fires(FaultName.INVITATIONS_STALL):
+            self.clock.advance(stall.delay)
+        for slug in self.truth.removals if side is Side.RECEIVED and self._box.standing(FaultName.RE_INVITES) else ():
+            if slug not in self.truth.connected:
+                self.truth.invite(Invitation(side, slug, self.truth.people[slug].name))
+        return self.truth.invitations[side]
 
     # --- what both share ---
 

@@ -9,7 +9,7 @@ from bot.evaluate.identity import same_name
 from bot.invitation import SIDES, Invitation
 from bot.model import ActionKind, Connection, Incident, IncidentKind, Proof, ProofKind, Receipt, Slug
 from bot.ports import Step
-from bot.practice.faults import FaultBox, FaultName
+from bot.practice.faults import Fault, FaultBox, FaultName
 from tests.fakes_truth import Crash, FakeClock, FakeTruth, Killed, Reply
 
 if TYPE_CHECKING:
@@ -22,8 +22,17 @@ LOGGED_OUT = Incident(IncidentKind.LOGIN, "The site shows a login page.")
 THROTTLED = Incident(IncidentKind.THROTTLED, "The site asks for fewer requests.")
 FOREIGN = Incident(IncidentKind.UNKNOWN_DIALOG, "A dialog that nobody knows lies on the page.")
 SOMEBODY_ELSE = Incident(IncidentKind.OTHER_PERSON, "The dialog names somebody else.")
+ACTED_ON_ANOTHER = Incident(IncidentKind.OTHER_PERSON, "The site was asked about somebody else.")
+ASKED_TWICE = Incident(IncidentKind.SECOND_REQUEST, "The page asked the site a second time.")
 # Where these acts ask before they do what they say.
 WITH_DIALOG = frozenset({ActionKind.DISCONNECT, ActionKind.WITHDRAW})
+# Each kind of act on invitations has faults of its own, named after it.
+OWN = {
+    FaultName.DROP_500: "refused",
+    FaultName.APPLY_LATE: "late",
+    FaultName.ANSWER_LOST: "lost",
+    FaultName.SILENTLY_REFUSED: "silently-refused",
+}
 
 
 class Acting:
@@ -78,44 +87,74 @@ class Acting:
 
     def _clicked(self, kind: ActionKind, slug: Slug) -> Reply:
         """From the click to the site's reply. A step is told after its effect, so a crash there finds it done."""
-        if kind not in WITH_DIALOG or self._box.fires(FaultName.NO_DIALOG, slug):
+        if kind not in WITH_DIALOG or self._acts_at_once(kind, slug):
             reply = self._request(kind, slug)
             self._emit(Step.ITEM_CLICKED, slug)
             return reply
         self._emit(Step.ITEM_CLICKED, slug)
-        if self._box.fires(FaultName.DIALOG_OTHER_PERSON, slug):
+        if self._asks_about_another(kind, slug):
             raise NotPerformed("the dialog names somebody else; it was cancelled", SOMEBODY_ELSE)
         self._emit(Step.DIALOG_CHECKED, slug)
         reply = self._request(kind, slug)
         self._emit(Step.CONFIRMED, slug)
         return reply
 
+    def _acts_at_once(self, kind: ActionKind, slug: Slug) -> bool:
+        skips = kind is ActionKind.WITHDRAW and self._box.fires(FaultName.WITHDRAW_NO_DIALOG, slug)
+        return bool(skips or self._box.fires(FaultName.NO_DIALOG, slug))
+
+    def _asks_about_another(self, kind: ActionKind, slug: Slug) -> bool:
+        mixed = kind is ActionKind.WITHDRAW and self._box.fires(FaultName.WITHDRAW_DIALOG_OTHER_PERSON, slug)
+        return bool(mixed or self._box.fires(FaultName.DIALOG_OTHER_PERSON, slug))
+
     def _request(self, kind: ActionKind, slug: Slug) -> Reply:
         """What the site makes of the request, as the act would see it."""
         if objection := self._objection(slug):
             return Reply("the site objected to the request", objection)
+        if kind in SIDES and (odd := self._odd(kind, slug)):
+            return odd
         if self._box.fires(FaultName.REQUEST_LOST, slug):
             return Reply("no answer came to the request")
         for name, status in REFUSALS.items():
-            if self._box.fires(name, slug):
+            if self._fires(name, kind, slug):
                 return Reply(f"the site answered {status}", None if name is FaultName.DROP_500 else THROTTLED)
-        if self._box.fires(FaultName.SILENTLY_REFUSED, slug):
-            return Reply()
-        if self._box.fires(FaultName.RENAMED_AND_IGNORED, slug):
+        renamed = self._box.fires(FaultName.RENAMED_AND_IGNORED, slug)
+        if renamed:
             self.truth.rename_beyond_search(slug)
+        if renamed or self._fires(FaultName.SILENTLY_REFUSED, kind, slug):
             return Reply()
         return self._apply(kind, slug)
 
+    def _odd(self, kind: ActionKind, slug: Slug) -> Reply | None:
+        """What else can become of a request about an invitation: too late, about somebody else, twice."""
+        if self._box.fires(FaultName.INVITE_GONE, slug):
+            self.truth.answered_first(SIDES[kind], slug)
+            return Reply("the site answered 404")
+        if self._box.fires(FaultName.ACT_OTHER_PERSON, slug):
+            self.truth.apply(kind, next(one for one in self.truth.invitations[SIDES[kind]] if one != slug))
+            return Reply("the request named somebody else", ACTED_ON_ANOTHER)
+        if self._box.fires(FaultName.ACT_TWICE, slug):
+            self._apply(kind, slug)
+            return Reply("a second request was sent", ASKED_TWICE)
+        return None
+
+    def _fires(self, name: FaultName, kind: ActionKind, slug: Slug) -> Fault | None:
+        """A fault of all acts, or the one that is like it of this kind alone."""
+        found = self._box.fires(name, slug)
+        if found is None and kind in SIDES and name in OWN:
+            return self._box.fires(FaultName(f"{kind.value}-{OWN[name]}"), slug)
+        return found
+
     def _apply(self, kind: ActionKind, slug: Slug) -> Reply:
         late = self._box.fires(FaultName.ANSWER_LATE, slug)
-        slow = self._box.fires(FaultName.APPLY_LATE, slug)
+        slow = self._fires(FaultName.APPLY_LATE, kind, slug)
         delay = late.delay if late else slow.delay if slow else 0.0
         self.truth.applied.append(slug)
         self.truth.pending.append((self.clock.monotonic() + delay, kind, slug))
         if late:
             self.clock.advance(min(late.delay, self.answer_seconds))
         self.truth.apply_due(self.clock.monotonic())
-        lost = self._box.fires(FaultName.ANSWER_LOST, slug) or (late and late.delay > self.answer_seconds)
+        lost = self._fires(FaultName.ANSWER_LOST, kind, slug) or (late and late.delay > self.answer_seconds)
         return Reply("no answer came to the request") if lost else Reply()
 
     def _objection(self, slug: Slug | None) -> Incident | None:

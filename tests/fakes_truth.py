@@ -116,6 +116,13 @@ class FakeTruth:
         """An invitation comes, or the member sends one."""
         self.invitations[invitation.side][invitation.slug] = invitation
 
+    def answered_first(self, side: Side, slug: Slug) -> None:
+        """An inviter takes his invitation back, or an invited person accepts the member's."""
+        found = self.invitations[side].pop(slug)
+        if side is Side.SENT:
+            self.people[slug] = Connection(slug, found.name, found.headline, None, found.member_id)
+            self.connected.add(slug)
+
     def uninvite(self, side: Side, slug: Slug) -> None:
         """Whoever sent an invitation takes it back, or whoever got it answers."""
         self.invitations[side].pop(slug, None)

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Protocol
 from bot.cli.keys import END_OF_INPUT
 from bot.console import duration, visible
 from bot.errors import UsageError
-from bot.model import Mode
+from bot.invitation import SIDES, Side
+from bot.kinds import WORDS, verb_of
+from bot.model import ActionKind, Mode
 from bot.ports import Answer, Attestation, Control
 from bot.services.steering import ASKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from typing import TypeVar
 
     from rich.live import Live
 
     from bot.cli.keys import Keys, RunControls
     from bot.console import Terminal
-    from bot.model import Incident, RunId
+    from bot.model import Action, Incident, RunId
     from bot.ports import Card, Clock, Operator, Progress, Waiter
 
     Reply = TypeVar("Reply", bound=Answer | Attestation)
@@ -45,14 +47,41 @@ BY_HAND: Mapping[str, Answer | Attestation] = {
     "k": Answer.KEEP,
     "q": Answer.QUIT,
 }
-EACH_HELP = "[y] yes, remove   [s] skip   [k] keep for ever   [p] pause   [q] quit"
-BY_HAND_FIRST = "[y] open this profile   [s] skip   [k] keep for ever   [p] pause   [q] quit"
+ANSWERED = {key: said for key, said in BY_HAND.items() if said is not Answer.KEEP}
 KEYS_HELP = "[p] pause   [r] go on   [q] stop"
-BATCH_HELP = "[y] yes, remove all of these   [s] skip all of these   [p] pause   [q] quit"
-BY_HAND_HELP = (
-    "What happened?   [d] done: removed   [c] still connected   [n] not found   [u] not sure",
-    "                 [s] did nothing, skip   [k] did nothing, keep for ever   [q] quit",
-)
+NO_DATE = "date of connection unknown"
+
+
+def each_help(kind: ActionKind) -> str:
+    """The keys of a question about one person. Only a connection can be kept for ever."""
+    return f"[y] yes, {WORDS[kind].do}   [s] skip   {_keep(kind)}[p] pause   [q] quit"
+
+
+def batch_help(kinds: Iterable[ActionKind]) -> str:
+    """The keys of a question about several people; the cards say what is done to each where it differs."""
+    verb = verb_of(kinds)
+    what = "do all of this" if verb is None else f"{verb} all of these"
+    return f"[y] yes, {what}   [s] skip all of these   [p] pause   [q] quit"
+
+
+def by_hand_first(kind: ActionKind) -> str:
+    """The keys of the question before the member acts himself."""
+    page = "this profile" if kind not in SIDES else "the page of invitations"
+    return f"[y] open {page}   [s] skip   {_keep(kind)}[p] pause   [q] quit"
+
+
+def _keep(kind: ActionKind) -> str:
+    return "" if kind in SIDES else "[k] keep for ever   "
+
+
+def by_hand_help(kind: ActionKind) -> tuple[str, str]:
+    """The keys of the question what the member did."""
+    words = WORDS[kind]
+    still = words.still.removeprefix("the person is ").removeprefix("the invitation is ")
+    return (
+        f"What happened?   [d] done: {words.did}   [c] {still}   [n] not found   [u] not sure",
+        f"{' ' * 17}[s] did nothing, skip   {'' if kind in SIDES else '[k] did nothing, keep for ever   '}[q] quit",
+    )
 
 
 class TerminalOperator:
@@ -75,21 +104,25 @@ class TerminalOperator:
 
     def approve(self, card: Card) -> Answer:
         """Ask about one person."""
-        keys = BY_HAND_FIRST if self._open_page else EACH_HELP
-        return self._ask([*card_lines(card), keys], EACH, Answer.QUIT)
+        kind = card.action.kind
+        keys = by_hand_first(kind) if self._open_page else each_help(kind)
+        return self._ask([*card_lines(card), keys], EACH if kind not in SIDES else BATCH, Answer.QUIT)
 
     def approve_batch(self, cards: Sequence[Card]) -> Answer:
         """Ask about several at once."""
-        people = [f"  {card.position:>4}  {card.action.name}  ·  {card.action.headline or ''}" for card in cards]
-        return self._ask([*people, BATCH_HELP], BATCH, Answer.QUIT)
+        kinds = {card.action.kind for card in cards}
+        people = [batch_line(card, told=len(kinds) > 1) for card in cards]
+        return self._ask([*people, batch_help(kinds)], BATCH, Answer.QUIT)
 
     def attest(self, card: Card) -> Attestation | Answer:
         """Open the profile in the member's own browser and ask what happened."""
         self._hide_bar()
-        self._terminal.warn(f"Profile of {card.action.name}: {card.profile_url}")
+        page = "Invitation" if card.action.kind in SIDES else "Profile"
+        self._terminal.warn(f"{page} of {card.action.name}: {card.profile_url}")
         if self._open_page is not None and not self._open_page(card.profile_url):
             self._terminal.warn("No browser could be opened; open the address yourself.")
-        return self._ask([*BY_HAND_HELP], BY_HAND, Attestation.NOT_SURE)
+        kind = card.action.kind
+        return self._ask(by_hand_help(kind), BY_HAND if kind not in SIDES else ANSWERED, Attestation.NOT_SURE)
 
     def progress(self, progress: Progress) -> None:
         """Show how far the run is: a bar where it can move, else a line for each person and each new state."""
@@ -173,11 +206,27 @@ class _Bar:
 def card_lines(card: Card) -> list[str]:
     """One person as the operator sees him."""
     action = card.action
-    since = f"connected since {action.connected_on:%d %b %Y}" if action.connected_on else "date of connection unknown"
     because = f"Reason: {action.because}" if action.because else "Reason: none was given"
     head = f"── {card.position} of {card.total} ──  {action.name}"
-    return [head, f"   {action.headline or 'no headline'}", f"   {since}", f"   {because}",
+    return [head, f"   {action.headline or 'no headline'}", f"   {_tie(action)}", f"   {because}",
             *(f"   {fact}" for fact in card.facts), f"   {card.profile_url}"]  # fmt: skip
+
+
+def _tie(action: Action) -> str:
+    """What connects the member with a person now."""
+    match SIDES.get(action.kind):
+        case Side.RECEIVED:
+            return f"invites you; this would {WORDS[action.kind].do} the invitation"
+        case Side.SENT:
+            return "invited by you; this would withdraw the invitation"
+        case _:
+            return f"connected since {action.connected_on:%d %b %Y}" if action.connected_on else NO_DATE
+
+
+def batch_line(card: Card, *, told: bool) -> str:
+    """One person among several; `told`: what would be done stands before the name."""
+    what = f"{WORDS[card.action.kind].do:<9} " if told else ""
+    return f"  {card.position:>4}  {what}{card.action.name}  ·  {card.action.headline or ''}"
 
 
 def figures(progress: Progress) -> str:

@@ -38,7 +38,7 @@ def approve_one(state: RunState, action: Action) -> bool:
         return True
     card = card_of(state, action)
     answer = _until_clear(state, lambda: state.ports.operator.approve(card))
-    if answer is Answer.KEEP:
+    if answer is Answer.KEEP and action.kind not in SIDES:
         state.ports.store.decisions.pin(action.slug, because="kept for ever during a run")
         state.hold(action, KEPT)
     elif answer is not Answer.YES:

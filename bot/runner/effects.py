@@ -26,6 +26,7 @@ class Effect(StrEnum):
     WHOLE = "as the act was to make it"
     LOST = "the invitation is gone, and the person is not connected"
     BOTH = "connected, and the invitation is still pending"
+    JOINED = "the invitation was accepted before it could be withdrawn: the person is connected"
 
 
 def effect_of(ports: RunPorts, kind: ActionKind, subject: Subject) -> Effect:
@@ -35,9 +36,16 @@ def effect_of(ports: RunPorts, kind: ActionKind, subject: Subject) -> Effect:
     if kind is ActionKind.UNFOLLOW:
         raise PageError(NOT_SEEN)
     pending = is_pending(ports, SIDES[kind], subject)
-    if kind is not ActionKind.ACCEPT:
-        return Effect.NONE if pending else Effect.WHOLE
-    if is_connected(ports, subject):
+    if kind is ActionKind.ACCEPT:
+        return _of_accept(pending=pending, connected=is_connected(ports, subject))
+    if pending:
+        return Effect.NONE
+    joined = kind is ActionKind.WITHDRAW and is_connected(ports, subject)
+    return Effect.JOINED if joined else Effect.WHOLE
+
+
+def _of_accept(*, pending: bool, connected: bool) -> Effect:
+    if connected:
         return Effect.BOTH if pending else Effect.WHOLE
     return Effect.NONE if pending else Effect.LOST
 

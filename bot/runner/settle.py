@@ -108,6 +108,8 @@ def _agreed(ports: RunPorts, intent: Intent, effect: Effect, *, reads: int, coun
             return _close(ports, intent, Done(), reason=reason, reads=reads)
         case Effect.LOST:
             return _agreed_on_loss(ports, intent, reads=reads)
+        case Effect.JOINED:
+            return _close(ports, intent, NotDone(effect.value), reads=reads)
         case Effect.BOTH:
             return Unknown(effect.value)
         case _:

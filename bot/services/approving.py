@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot import plan as plans
 from bot.errors import InputError
-from bot.model import Approval
+from bot.model import ActionKind, Approval
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,9 +26,11 @@ def approve(store: Store, plan: PlanId, *, count: int, digest: str, by: str, now
     content = store.plans.get(plan)
     if content is None:
         raise InputError(f"There is no plan {plan[:12]}; `linkprune plan list` shows the plans.")
-    total = len(plans.parse(content, plan).actions)
+    actions = plans.parse(content, plan).actions
+    total = len(actions)
     if count != total:
-        raise InputError(f"Plan {plan[:12]} removes {total} people, not {count}; look at the list once more.")
+        what = "removes" if all(one.kind is ActionKind.DISCONNECT for one in actions) else "is about"
+        raise InputError(f"Plan {plan[:12]} {what} {total} people, not {count}; look at the list once more.")
     approval = Approval(plan, count, now, now + plans.APPROVAL_LASTS, by)
     store.plans.approve(approval)
     return approval

@@ -44,7 +44,7 @@ def close_attested(store: Store, intent: Intent, said: Attestation | Answer, *, 
     outcome = outcome_of(said, intent.kind)
     if isinstance(outcome, Unknown):
         return outcome
-    if said is Answer.KEEP:
+    if said is Answer.KEEP and intent.kind not in SIDES:
         store.decisions.pin(intent.slug, because="kept for ever during a run")
     reason = outcome.reason if isinstance(outcome, NotDone | Held) else ATTESTED
     store.journal.settle(intent, outcome, reason=reason, by=by, reads=0, settled=True)
