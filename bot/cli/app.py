@@ -18,6 +18,7 @@ from bot.cli.commands import (
     imports,
     invitations,
     keep_lines,
+    nurture,
     people,
     plan,
     policy,
@@ -26,6 +27,7 @@ from bot.cli.commands import (
     review,
     run,
     settings,
+    since,
     state,
 )
 from bot.cli.session import Globals, Session
@@ -101,6 +103,8 @@ def build() -> typer.Typer:
         plan,
         run,
         farewell,
+        nurture,
+        since,
         state,
         audit,
         report,

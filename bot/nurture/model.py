@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from bot.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +52,17 @@ class Why(StrEnum):
     ANNIVERSARY = "anniversary"  # a round year of being connected
     SILENCE = "silence"  # longer than the cadence
     NEVER = "never"  # no exchange is known
+
+
+_TAG = re.compile(r"\w[\w .&/-]{0,39}")
+
+
+def tag_of(text: str) -> str:
+    """A tag as it is kept: small letters, blanks collapsed; InputError for what is none."""
+    tag = " ".join(text.casefold().split())
+    if not _TAG.fullmatch(tag):
+        raise InputError(f"{text!r} is no tag: letters, digits, blanks and . & / - (at most 40) are.")
+    return tag
 
 
 @dataclass(frozen=True, slots=True)

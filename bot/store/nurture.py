@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -13,12 +12,13 @@ from bot.errors import InputError
 from bot.evaluate.evidence import Source
 from bot.model import Slug
 from bot.nurture import due as rules
-from bot.nurture.model import Contact, How, Tier
+from bot.nurture.model import Contact, How, Tier, tag_of
 from bot.store.judgements import UP_TO_DATE
 from bot.store.noticed import changes_from
 from bot.store.people import people_in_order
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Mapping
 
     from bot.nurture.calendar import Entry
@@ -30,14 +30,16 @@ if TYPE_CHECKING:
 
 # The source of the member's own note, of which each person has one.
 OWN = "own"
-_TAG = re.compile(r"[\w][\w .&/-]{0,39}")
-# Everybody who stays: kept, pinned, or put into a tier. Whom the member decided to remove or unfollow does not show.
-_CONTACTS = f"""
-select person.slug, name, connected_on, company, judgement.last_at, judgement.last_by, judgement.title
+_KNOWN = f"""
+select person.slug, person.name, connected_on, person.company, judgement.last_at, judgement.last_by, judgement.title
 from person left join judgement on judgement.slug = person.slug and {UP_TO_DATE}
-where gone_at is null and decision not in ('remove', 'unfollow') and person.slug not in (select old from moved)
-  and (decision = 'keep' or pinned = 1 or person.slug in (select value from json_each(?)))
+where {{}} order by person.slug
 """  # noqa: S608 - fixed text
+# Everybody who stays: kept, pinned, or put into a tier. Whom the member decided to remove or unfollow does not show.
+_STAYING = """gone_at is null and decision not in ('remove', 'unfollow') and person.slug not in (select old from moved)
+  and (decision = 'keep' or pinned = 1 or person.slug in (select value from json_each(?)))
+"""
+_THESE = "person.slug in (select value from json_each(?))"
 _NEWEST = "coalesce((select new from moved where old = {table}.slug), {table}.slug)"
 _TIERS = f"select {_NEWEST.format(table='nurture')} as slug, * from nurture order by tiered_at, snoozed_at"  # noqa: S608 - fixed text
 _TAGS = f"select {_NEWEST.format(table='tag')} as slug, tag from tag"  # noqa: S608 - fixed text
@@ -93,12 +95,19 @@ class Nurture:
     def contacts(self, today: date) -> list[Contact]:
         """Everybody who stays, in the order of addresses."""
         marks = self._marks()
+        tiered = [slug for slug, tier in marks.tiers.items() if tier is not None]
+        return self._read(_STAYING, tiered, marks, today)
+
+    def standing(self, today: date, slugs: Iterable[Slug]) -> dict[Slug, Contact]:
+        """The same of these people, whether they stay or not; by newest addresses."""
+        return {one.slug: one for one in self._read(_THESE, slugs, self._marks(), today)}
+
+    def _read(self, where: str, slugs: Iterable[str], marks: _Marks, today: date) -> list[Contact]:
         changes: dict[str, list[Change]] = {}
         for one in changes_from(self._database, (today - rules.NEWS).isoformat()):
             changes.setdefault(one.slug, []).append(one)
-        tiered = [slug for slug, tier in marks.tiers.items() if tier is not None]
-        rows = self._database.rows(f"{_CONTACTS} order by person.slug", _json(tiered))
-        return [_contact(Slug(row["slug"]), dict(row), marks, tuple(changes.get(row["slug"], ()))) for row in rows]
+        rows = self._database.rows(_KNOWN.format(where), _json(slugs))
+        return [_contact(row, marks, tuple(changes.get(row["slug"], ()))) for row in rows]
 
     def messages_until(self) -> date | None:
         """The day of the newest export with messages; None: who wrote is not known at all."""
@@ -244,19 +253,12 @@ class Nurture:
         return newest
 
 
-def tag_of(text: str) -> str:
-    """A tag as it is kept: small letters, blanks collapsed; InputError for what is none."""
-    tag = " ".join(text.casefold().split())
-    if not _TAG.fullmatch(tag):
-        raise InputError(f"{text!r} is no tag: letters, digits, blanks and . & / - (at most 40) are.")
-    return tag
-
-
-def _contact(slug: Slug, row: Mapping[str, str | None], marks: _Marks, changes: tuple[Change, ...]) -> Contact:
+def _contact(row: sqlite3.Row, marks: _Marks, changes: tuple[Change, ...]) -> Contact:
+    slug = Slug(row["slug"])
     touch, how = marks.touches.get(slug, (None, None))
     return Contact(
         slug=slug,
-        name=row["name"] or "",
+        name=row["name"],
         tier=marks.tiers.get(slug),
         tags=marks.tags.get(slug, frozenset()),
         connected_on=_day(row["connected_on"]),
