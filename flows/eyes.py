@@ -10,13 +10,16 @@ from playwright.sync_api import Error as PlaywrightError
 
 from bot.evaluate.identity import slug_of
 from flows.listing import stated_count
-from flows.targets import CHALLENGES, DIALOGS, HEADER, IGNORED_DIALOGS, SEARCH_CSS, VARIANTS
+from flows.places import CONNECTIONS
+from flows.targets import CHALLENGES, DIALOGS, IGNORED_DIALOGS, SEARCH_CSS
 from flows.words import Word
 
 if TYPE_CHECKING:
     from playwright.sync_api import JSHandle, Page
 
     from bot.model import Slug
+    from flows.places import Place
+    from flows.targets import Rows
     from flows.words import Words
 
 
@@ -58,13 +61,17 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class DialogSeen:
-    """A visible dialog: its heading, its texts without those of controls, its buttons, whom it links."""
+    """A visible dialog: its heading, its texts without those of controls, its buttons, whom it links.
+
+    `labels` are what its buttons are called where that is not their text.
+    """
 
     role: str | None
     title: str
     paragraphs: tuple[str, ...]
     buttons: tuple[str, ...]
     slugs: frozenset[Slug]
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +91,7 @@ class Eyes:
     """Looks at one page. A new document is looked at with a new helper; `words` are those of its language.
 
     `challenged` says whether any look at this document saw the marks of a security check, `language` what the document
-    stated as its language when it was looked at last.
+    stated as its language when it was looked at last. `place` is the list that the next document is to show.
     """
 
     def __init__(self, page: Page, patience_seconds: float) -> None:
@@ -92,6 +99,7 @@ class Eyes:
         self._patience = patience_seconds
         self._words: Words | None = None
         self._helper: JSHandle | None = None
+        self.place: Place[Rows] = CONNECTIONS
         self.challenged = False
         self.language = ""
 
@@ -134,6 +142,10 @@ class Eyes:
         """Every visible dialog, apart from those known to ask nothing."""
         return tuple(_dialog(raw) for raw in self._notice(self._ask("e => e.dialogs()"))["dialogs"])
 
+    def rehydrated(self) -> str:
+        """What a server-driven document carries of its first rows, as text; empty where it carries nothing."""
+        return str(self._ask("e => e.rehydrated()"))
+
     def labels(self) -> dict[Word, tuple[str, ...]]:
         """The labels that stand where the search box, a row's message control and the button for more rows are."""
         return {Word(place): tuple(texts) for place, texts in self._ask("e => e.labels()").items()}
@@ -159,11 +171,13 @@ class Eyes:
         return self._helper
 
     def _config(self) -> dict[str, object]:
-        kinds = [{**asdict(v), "more": v.more_rows} for v in VARIANTS]
+        kinds = [{**asdict(era), "more": era.more_rows} for era in self.place.eras]
         keys = ("name", "row", "marks", "parts", "more", "virtual")
         return {
             "variants": [{key: kind[key] for key in keys} for kind in kinds],
-            "header": HEADER,
+            "header": self.place.header,
+            "counts": self.place.counts,
+            "statedIn": self.place.stated_in,
             "search": SEARCH_CSS,
             "dialogs": DIALOGS,
             "ignored": IGNORED_DIALOGS,
@@ -196,4 +210,5 @@ def _dialog(raw: dict[str, Any]) -> DialogSeen:
         paragraphs=tuple(text for text in raw["paragraphs"] if text != raw["title"]),
         buttons=tuple(raw["buttons"]),
         slugs=frozenset(map(slug_of, raw["slugs"])),
+        labels=tuple(raw["labels"]),
     )

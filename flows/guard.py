@@ -14,7 +14,7 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from bot.model import Incident, IncidentKind
-from flows.options import CONNECTIONS_PATH
+from flows.options import CONNECTIONS_PATH, RECEIVED_PATH, SENT_PATH
 
 SHORT_PAGE = 2000
 SERVICE_PREFIXES = ("/voyager/", "/flagship-web/")
@@ -30,6 +30,8 @@ class PageState(StrEnum):
     """What a page is."""
 
     CONNECTIONS = "connections"
+    RECEIVED = "received invitations"
+    SENT = "sent invitations"
     PROFILE = "profile"
     FEED = "feed"
     OTHER = "other"
@@ -53,6 +55,14 @@ _PATHS = (
     (("check", "manage-account"), PageState.RESTRICTED),
     (("feed",), PageState.FEED),
 )
+
+# The manager of invitations opens with those received.
+_LISTS = {
+    CONNECTIONS_PATH: PageState.CONNECTIONS,
+    RECEIVED_PATH: PageState.RECEIVED,
+    RECEIVED_PATH.removesuffix("received/"): PageState.RECEIVED,
+    SENT_PATH: PageState.SENT,
+}
 
 OBJECTIONS = frozenset({PageState.LOGIN, PageState.CHALLENGE, PageState.THROTTLED, PageState.RESTRICTED})
 
@@ -120,8 +130,7 @@ def judge_path(url: str) -> PageState:
             return state
     if "challenge" in segments:
         return PageState.CHALLENGE
-    is_list = "/" + "/".join(segments) + "/" == CONNECTIONS_PATH
-    return PageState.CONNECTIONS if is_list else PageState.OTHER
+    return _LISTS.get("/" + "/".join(segments) + "/", PageState.OTHER)
 
 
 def judge_answer(answer: AnswerSignals) -> PageState | None:

@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
-from bot.errors import PageError, TransientPageError
-from bot.model import Absent, Census, Connected
+from bot.errors import NotPerformed, PageError, TransientPageError
+from bot.invitation import SIDES, Side
+from bot.model import Absent, ActionKind, Census, Connected
+from flows.acts.disconnect import Disconnect
+from flows.acts.invitation import AnswerInvitation
+from flows.acts.mechanism import Acts
 from flows.canary import Canary
+from flows.conversations import LinkedInConversations
 from flows.pages.connections import ConnectionsPage
+from flows.pages.invitations import InvitationsPage
 from flows.pages.profile import own_slug
 from flows.pages.rows import connection_of
 from flows.reading import ListReader
-from flows.removal import Removal
 from flows.search import ListSearch
 from flows.site import Site
 
@@ -21,11 +26,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from bot.invitation import Invitation, NotPending, Pending, Side
+    from bot.invitation import Invitation, NotPending, Pending
     from bot.model import Action, CanaryReport, ListReading, Receipt, Relationship, Slug, Subject
     from bot.ports import Sink, StepListener, Waiter
+    from flows.acts.recipe import Recipe
     from flows.browser import BrowserSession
     from flows.options import SiteOptions
+    from flows.pages.invitations import CardHit
     from flows.search import Hit
 
 T = TypeVar("T")
@@ -33,6 +40,7 @@ T = TypeVar("T")
 ATTEMPTS = 3
 LONGEST_PAUSE = 8.0
 CONTROLS = 3
+BY_HAND = "Where the site offers to {} without opening a profile is not known; use `run --by-hand`."
 
 
 class LinkedInNetwork:
@@ -43,8 +51,10 @@ class LinkedInNetwork:
         self._waiter = waiter
         self._page = ConnectionsPage(self._site)
         self._search = ListSearch(self._site, self._page)
-        self._removal = Removal(self._site, self._page, self._search, steps)
+        self._acts = Acts(self._site, steps)
+        self._invitations = {side: InvitationsPage(self._site, side, waiter) for side in Side}
         self._shown: Hit | None = None
+        self._card: CardHit | None = None
         self._retrying = Retrying(
             stop=stop_after_attempt(ATTEMPTS),
             wait=wait_random_exponential(multiplier=options.timeouts.retry_base, max=LONGEST_PAUSE),
@@ -76,7 +86,17 @@ class LinkedInNetwork:
 
     def read(self, sink: Sink) -> ListReading:
         """Read the whole list; a repeated attempt goes on with the people it has."""
-        return self._reading(ListReader(self._site, self._page, sink, self._waiter).run)
+        return self._reading(ListReader(self._site, self._page, connection_of, sink, self._waiter).run)
+
+    def invitations(self, side: Side, sink: Callable[[Invitation], None]) -> ListReading:
+        """Read one list of invitations; a repeated attempt goes on with those it has."""
+        return self._reading(self._invitations[side].reader(sink).run)
+
+    def invited(self, side: Side, subject: Subject) -> Pending | NotPending:
+        """Look for one invitation."""
+        self._card = None
+        found, self._card = self._reading(lambda: self._invitations[side].invited(subject))
+        return found
 
     def census(self) -> Census:
         """Load the list afresh, and find one of its first people by search."""
@@ -94,18 +114,24 @@ class LinkedInNetwork:
         self._shown = hit
         return Connected(seen)
 
-    def invitations(self, side: Side, sink: Callable[[Invitation], None]) -> ListReading:  # noqa: ARG002
-        """Read one list of invitations."""
-        raise PageError(f"The list of invitations {side.value} is not understood yet.")
-
-    def invited(self, side: Side, subject: Subject) -> Pending | NotPending:  # noqa: ARG002
-        """Look whether one invitation is pending."""
-        raise PageError(f"The list of invitations {side.value} is not understood yet.")
+    def conversations(self) -> LinkedInConversations:
+        """The conversations of the same member, in the same window."""
+        return LinkedInConversations(self._site, self._page, self._search, self._reading)
 
     def perform(self, action: Action) -> Receipt:
-        """Remove one person. Never retried."""
+        """Do one act. Never retried."""
+        return self._acts.perform(action, self._recipe(action))
+
+    def _recipe(self, action: Action) -> Recipe:
+        """How this kind of act is done. What a look has just shown is used once."""
         shown, self._shown = self._shown, None
-        return self._removal.perform(action, shown)
+        card, self._card = self._card, None
+        if action.kind is ActionKind.DISCONNECT:
+            return Disconnect(self._site, self._page, self._search, shown)
+        if action.kind not in SIDES:
+            raise NotPerformed(BY_HAND.format(action.kind))
+        page = self._invitations[SIDES[action.kind]]
+        return AnswerInvitation(self._site, page, self._search, action.kind, card)
 
     def _reading(self, read: Callable[[], T]) -> T:
         """Repeat a read that failed in a passing way."""
@@ -113,9 +139,9 @@ class LinkedInNetwork:
         def attempt() -> T:
             with self._site.reading():
                 self._site.raise_untold()
-                self._removal.raise_strange_request()
+                self._acts.watch.raise_strange()
                 found = read()
-                self._removal.raise_strange_request()
+                self._acts.watch.raise_strange()
                 return found
 
         return self._retrying(attempt)

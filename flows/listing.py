@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +25,16 @@ if TYPE_CHECKING:
 VOYAGER_LIST = "/voyager/api/relationships/dash/connections"
 SDUI_PAGER = "/flagship-web/rsc-action/actions/pagination"
 LIST_PAGER_ID = "pagers.mynetwork.connectionsList"
+INVITATION_PAGER_ID = "pagers.mynetwork.invitationsList"
+VOYAGER_INVITATIONS = re.compile(r"/voyager/api/relationships/(?:dash/)?\w*invitationViews\w*", re.IGNORECASE)
+INVITATION_KEYS = frozenset({"invitationUrn", "invitationId"})
+
+
+class Listing(StrEnum):
+    """What a list answer lists."""
+
+    CONNECTIONS = "connections"
+    INVITATIONS = "invitations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +43,7 @@ class ListQuestion:
 
     start: int
     texts: frozenset[str]
+    listing: Listing = Listing.CONNECTIONS
 
     def asks(self, query: str) -> bool:
         """Whether this is a search for exactly this text."""
@@ -42,8 +55,12 @@ class ListedPerson:
     """One entry of a list answer: the tie of slug and member id, and the day where the answer tells it."""
 
     slug: Slug
-    member_id: str
+    member_id: str | None
     connected_on: date | None = None
+    invitation_id: str | None = None
+
+
+_ReadEntity = Callable[["Mapping[str, Any]", "Mapping[str, Any]"], ListedPerson]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,33 +77,57 @@ class ListAnswer:
 
 
 def question_of(method: str, url: str, body: str | None) -> ListQuestion | None:
-    """Recognise a request for rows of the connections list; None for any other request."""
+    """Recognise a request for rows of a list; None for any other request."""
     parts = urlsplit(url)
     query = parse_qs(parts.query, keep_blank_values=True)
-    if method == "GET" and parts.path.rstrip("/") == VOYAGER_LIST and "action" not in query:
+    listing = _listing(method, parts.path.rstrip("/"), query)
+    if listing is None:
+        return None
+    if method == "GET":
         values = {value for values in query.values() for value in values}
-        return ListQuestion(_number(query.get("start", ["0"])[0]), frozenset(values))
+        return ListQuestion(_number(query.get("start", ["0"])[0]), frozenset(values), listing)
+    document = json_of(body or "")
+    starts = [value for key, value in fields_of(document) if key == "startIndex" and isinstance(value, int)]
+    return ListQuestion(starts[0] if starts else 0, frozenset(texts_of(document)), listing)
+
+
+def _listing(method: str, path: str, query: Mapping[str, list[str]]) -> Listing | None:
+    """Which list a request asks for rows of."""
+    if method == "GET" and "action" not in query:
+        if path == VOYAGER_LIST:
+            return Listing.CONNECTIONS
+        return Listing.INVITATIONS if VOYAGER_INVITATIONS.fullmatch(path) else None
     pager = "".join(query.get("sduiid", []))
-    if method == "POST" and parts.path.rstrip("/") == SDUI_PAGER and LIST_PAGER_ID in pager:
-        document = json_of(body or "")
-        starts = [value for key, value in fields_of(document) if key == "startIndex" and isinstance(value, int)]
-        return ListQuestion(starts[0] if starts else 0, frozenset(texts_of(document)))
-    return None
+    if method != "POST" or path != SDUI_PAGER:
+        return None
+    if LIST_PAGER_ID in pager:
+        return Listing.CONNECTIONS
+    return Listing.INVITATIONS if INVITATION_PAGER_ID in pager else None
 
 
 def parse_answer(url: str, body: str) -> ListAnswer | None:
     """Read a list answer; None when it is not well formed."""
-    is_voyager = urlsplit(url).path.rstrip("/") == VOYAGER_LIST
+    path = urlsplit(url).path.rstrip("/")
     try:
-        return _parse_voyager(json.loads(body)) if is_voyager else _parse_flight(body)
+        if path == VOYAGER_LIST:
+            return _parse_voyager(json.loads(body), _voyager_person)
+        if VOYAGER_INVITATIONS.fullmatch(path):
+            return _parse_voyager(json.loads(body), _voyager_inviter)
+        return _parse_flight(body)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         return None
 
 
-def _parse_voyager(document: Mapping[str, Any]) -> ListAnswer:
+def parse_document(text: str) -> ListAnswer | None:
+    """Read the first rows of a list, which a server-driven page carries as flight rows, bare or as one JSON text."""
+    inner = json_of(text)
+    return parse_answer("", inner if isinstance(inner, str) else text)
+
+
+def _parse_voyager(document: Mapping[str, Any], read: _ReadEntity) -> ListAnswer:
     entities = {entity["entityUrn"]: entity for entity in document["included"]}
     urns = document["data"]["*elements"]
-    people = tuple(_voyager_person(entities[urn], entities) for urn in urns)
+    people = tuple(read(entities[urn], entities) for urn in urns)
     return ListAnswer(people, more=len(urns) >= int(document["data"]["paging"]["count"]))
 
 
@@ -95,6 +136,16 @@ def _voyager_person(connection: Mapping[str, Any], entities: Mapping[str, Any]) 
     created = connection.get("createdAt")
     day = datetime.fromtimestamp(created / 1000, UTC).date() if created else None
     return ListedPerson(_named(entities[urn]["publicIdentifier"]), last_of_urn(urn), day)
+
+
+def _voyager_inviter(invitation: Mapping[str, Any], entities: Mapping[str, Any]) -> ListedPerson:
+    """The other one of an invitation: who sent it, or to whom it was sent."""
+    urns = {invitation[key] for key in ("fromMember", "toMember") if invitation.get(key)}
+    if len(urns) != 1:
+        raise ValueError(f"an invitation names {len(urns)} others")
+    urn = urns.pop()
+    slug = _named(entities[urn]["publicIdentifier"])
+    return ListedPerson(slug, last_of_urn(urn), invitation_id=last_of_urn(invitation["entityUrn"]))
 
 
 def _parse_flight(body: str) -> ListAnswer | None:
@@ -116,7 +167,10 @@ def _flight_person(pair: object) -> ListedPerson:
     if len(ties) != 1:
         raise ValueError(f"an entry of the list names {len(ties)} people")
     slug, member_id = ties.pop()
-    return ListedPerson(slug, member_id)
+    invitations = {last_of_urn(str(value)) for key, value in fields_of(pair) if key in INVITATION_KEYS and value}
+    if len(invitations) > 1:
+        raise ValueError(f"an entry of the list names {len(invitations)} invitations")
+    return ListedPerson(slug, member_id, invitation_id=next(iter(invitations), None))
 
 
 def _named(raw: object) -> Slug:

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator
 
 from bot.errors import PageError
 from bot.model import Health, TargetCheck
-from flows.targets import BesideWord, ByCss, ByPicture, ByRole, ByText
+from flows.targets import BesideWord, ByCss, ByPicture, ByPlace, ByRole, ByText
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -73,10 +73,14 @@ def matches(target: Target, scope: Page | Locator, words: Words | None, name: st
 
 def _pointed(way: Way, scope: Page | Locator, words: Words | None, name: str | None) -> Locator | None:
     """The visible elements one way points at; None for a way by words on a page without words."""
-    if isinstance(way, ByCss):
-        return scope.locator(way.css).filter(visible=True)
-    if words is None:
-        return None
+    if isinstance(way, ByCss | ByPlace):
+        return _placed(scope, way)
+    return None if words is None else _worded(way, scope, words, name)
+
+
+def _worded(
+    way: ByRole | ByText | ByPicture | BesideWord, scope: Page | Locator, words: Words, name: str | None
+) -> Locator | None:
     match way:
         case ByRole(role, word):
             labelled = scope.get_by_role(role, name=words.pattern(word, name))  # type: ignore[arg-type]
@@ -90,6 +94,13 @@ def _pointed(way: Way, scope: Page | Locator, words: Words | None, name: str | N
         case BesideWord(word):
             return _beside(scope, words, way)
     assert_never(way)
+
+
+def _placed(scope: Page | Locator, way: ByCss | ByPlace) -> Locator | None:
+    seen = scope.locator(way.css).filter(visible=True)
+    if isinstance(way, ByCss):
+        return seen
+    return None if seen.count() != way.of else scope.locator(f":nth-match({way.css}, {way.place})").filter(visible=True)
 
 
 def _beside(scope: Page | Locator, words: Words, way: BesideWord) -> Locator | None:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CONNECTIONS_PATH = "/mynetwork/invite-connect/connections/"
+RECEIVED_PATH = "/mynetwork/invitation-manager/received/"
+SENT_PATH = "/mynetwork/invitation-manager/sent/"
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 

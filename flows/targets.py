@@ -51,7 +51,17 @@ class ByPicture:
     label: str = "picture"
 
 
-Way = ByRole | ByText | ByCss | BesideWord | ByPicture
+@dataclass(frozen=True, slots=True)
+class ByPlace:
+    """Of exactly `of` elements found by structure, the one that stands in this place, from 1 on."""
+
+    css: str
+    place: int
+    of: int
+    label: str = "place"
+
+
+Way = ByRole | ByText | ByCss | BesideWord | ByPicture | ByPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +73,11 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
-    """One era of the connections page.
+class Rows:
+    """One era of a list: its rows, and what marks it where there are none.
 
-    `virtual`: rows that scroll away leave the document. `menu_in_row`: a row's menu stands inside the row.
+    `parts` are the texts of a row where they have places of their own, `more_rows` is the button below the list.
+    `virtual`: rows that scroll away leave the document.
     """
 
     name: str
@@ -75,6 +86,12 @@ class Variant:
     parts: tuple[str, ...] | None
     more_rows: str | None
     virtual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Variant(Rows):
+    """One era of the connections page. `menu_in_row`: a row's menu stands inside the row."""
+
     menu: str | None
     menu_in_row: bool
     menu_button: Target
@@ -93,6 +110,16 @@ EMBER_CLASSES: Final = {
     "menu button": "button.mn-connection-card__dropdown-trigger",
     "menu": ".artdeco-dropdown__content--is-open",
     "item": ".mn-connection-card__dropdown-item button",
+}
+# The same for the cards of invitations (section 9).
+EMBER_CARD: Final = {
+    "card": "li.invitation-card",
+    "name": ".invitation-card__tvm-title strong",
+    "headline": ".invitation-card__subtitle",
+    "mutual": ".member-insights__reason",
+    "age": "time.time-badge",
+    "note": ".invitation-card__custom-message",
+    "button": ".invitation-card__action-btn",
 }
 SDUI_HEADER: Final = '[componentkey="ConnectionsPage_ConnectionsListHeader"] p'
 HEADER: Final = f"{EMBER_CLASSES['header']}, {SDUI_HEADER}"
@@ -166,8 +193,3 @@ VARIANTS: Final = (
         confirm=Target("confirm", (_CONFIRM_WORD, ByCss("[data-test-dialog-primary-btn]"))),
     ),
 )
-
-
-def variant_named(name: str) -> Variant:
-    """The era of this name."""
-    return next(variant for variant in VARIANTS if variant.name == name)

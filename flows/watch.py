@@ -1,4 +1,4 @@
-"""Watches the browser's own traffic: list answers, removal requests, objections, the site's clock. It sends nothing."""
+"""Watches the browser's own traffic: list answers, deeds, objections, the site's clock. It sends nothing."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from urllib.parse import urljoin
 from playwright.sync_api import Error as PlaywrightError
 
 from flows.guard import OBJECTIONS, AnswerSignals, PageState, judge_answer, judge_body, judge_path
-from flows.listing import ListAnswer, ListQuestion, parse_answer, question_of
-from flows.requests import RemovalExchange, removal_of
+from flows.listing import ListAnswer, Listing, ListQuestion, parse_answer, question_of
+from flows.requests import DeedExchange, deed_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Request, Response
@@ -83,7 +83,7 @@ class Watcher:
         self._origin = origin
         self._number = 0
         self._questions: deque[tuple[Request, ListExchange]] = deque(maxlen=KEPT_QUESTIONS)
-        self._removals: list[tuple[Request, RemovalExchange]] = []
+        self._deeds: list[tuple[Request, DeedExchange]] = []
         self._clock: tuple[datetime, float] | None = None
         self.objection: PageState | None = None
         self._context = context
@@ -103,21 +103,22 @@ class Watcher:
         """The number of the newest request; later ones have greater numbers."""
         return self._number
 
-    def questions(self, after: int) -> list[ListExchange]:
-        """Requests for rows that began after a mark, oldest first."""
-        return [exchange for _, exchange in self._questions if exchange.number > after]
+    def questions(self, after: int, listing: Listing = Listing.CONNECTIONS) -> list[ListExchange]:
+        """Requests for rows of one list that began after a mark, oldest first."""
+        exchanges = (exchange for _, exchange in self._questions if exchange.number > after)
+        return [exchange for exchange in exchanges if exchange.question.listing is listing]
 
-    def watch_removals(self) -> None:
-        """Forget earlier removal requests: the watch of one act begins."""
-        self._removals.clear()
+    def watch_deeds(self) -> None:
+        """Forget earlier requests that changed something: the watch of one act begins."""
+        self._deeds.clear()
 
-    def removals(self) -> list[RemovalExchange]:
-        """Removal requests since the watch began, oldest first."""
-        return [exchange for _, exchange in self._removals]
+    def deeds(self) -> list[DeedExchange]:
+        """Requests since the watch began that change something between people, oldest first."""
+        return [exchange for _, exchange in self._deeds]
 
-    def removal_objection(self, exchange: RemovalExchange) -> PageState | None:
-        """Whether the body of an answer to a removal request objects, whatever its status, if it has come by now."""
-        for request, kept in self._removals:
+    def deed_objection(self, exchange: DeedExchange) -> PageState | None:
+        """Whether the body of an answer to such a request objects, whatever its status, if it has come by now."""
+        for request, kept in self._deeds:
             if kept is exchange and exchange.finished and (response := request.response()) is not None:
                 return judge_body((_text_of(response) or "")[:BODY_START])
         return None
@@ -138,8 +139,8 @@ class Watcher:
             return
         method, url = request.method, request.url
         body = request.post_data if method == "POST" else None
-        if (removal := removal_of(method, url, body)) is not None:
-            self._removals.append((request, RemovalExchange(removal)))
+        if (deed := deed_of(method, url, body)) is not None:
+            self._deeds.append((request, DeedExchange(deed)))
         elif (question := question_of(method, url, body)) is not None:
             self._questions.append((request, ListExchange(self._number, url, question)))
 
@@ -158,7 +159,7 @@ class Watcher:
             redirected=response.request.redirected_from is not None,
         )
         self._object(judge_answer(signals))
-        for request, exchange in self._removals:
+        for request, exchange in self._deeds:
             if request is response.request:
                 exchange.status = response.status
         for request, question in self._questions:
@@ -172,15 +173,15 @@ class Watcher:
             self.objection = state
 
     def _on_finished(self, request: Request) -> None:
-        for sent, removal in self._removals:
+        for sent, deed in self._deeds:
             if sent is request:
-                removal.finished = True
+                deed.finished = True
         for asked, exchange in self._questions:
             if asked is request:
                 exchange.finished = True
 
     def _on_failed(self, request: Request) -> None:
-        for sent, exchange in self._removals:
+        for sent, exchange in self._deeds:
             if sent is request:
                 exchange.failed = True
         for asked, question in self._questions:

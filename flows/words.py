@@ -37,6 +37,17 @@ class Word(StrEnum):
     LOAD_MORE = "load_more"
     SIGN_IN = "sign_in"
     MENU_OTHER = "menu_other"
+    ACCEPT = "accept"
+    IGNORE = "ignore"
+    WITHDRAW = "withdraw"
+    WITHDRAW_TITLE = "withdraw_title"
+    WITHDRAW_CONFIRM = "withdraw_confirm"
+    MUTUAL = "mutual"
+    AGE_TODAY = "age_today"
+    AGE_DAYS = "age_days"
+    AGE_WEEKS = "age_weeks"
+    AGE_MONTHS = "age_months"
+    AGE_YEARS = "age_years"
     CONVERSATION = "conversation"
     WRITE_MESSAGE = "write_message"
 
@@ -103,17 +114,27 @@ class Words:
         listed = (entry.spellings for entry in (*self.entries.values(), *self.others.values()))
         return any(_whole(spellings, None).match(label) for spellings in listed)
 
+    def count_in(self, word: Word, text: str) -> int | None:
+        """What a text counts that is a spelling of this word: its {count}, and one more for each {name}."""
+        for spelling in self.spellings(word):
+            match = re.fullmatch(_escaped(spelling, None).replace(_COUNT, r"(\d+)"), text.strip())
+            if match is not None:
+                return int(match[1] if match.groups() else 0) + spelling.count("{name}")
+        return None
+
     def names_in(self, word: Word, text: str) -> frozenset[str]:
         """The names that one paragraph holds where a spelling of this word has {name}."""
         found: set[str] = set()
         for spelling in (s for s in self.spellings(word) if "{name}" in s):
             start = "^" if spelling.startswith("{name}") else ""
-            match = re.search(start + _escaped(spelling, None).replace(_ANY, "(.+?)", 1), text.strip())
+            end = "$" if spelling.endswith("{name}") else ""
+            match = re.search(start + _escaped(spelling, None).replace(_ANY, "(.+?)", 1) + end, text.strip())
             found |= {match[1]} if match else set()
         return frozenset(found)
 
 
 _ANY = ".+?"
+_COUNT = re.escape("{count}")
 # Playwright drops the zero-width space and the soft hyphen from every label that it compares.
 _UNSEEN = re.compile("[\u200b\u00ad]")
 

@@ -38,8 +38,25 @@ NOBODY = Objection(IncidentKind.UNKNOWN_DIALOG, "The dialog names nobody.")
 SOMEBODY_ELSE = Objection(IncidentKind.OTHER_PERSON, "The dialog does not name the approved person.")
 
 
-def judge_dialogs(
-    dialogs: Collection[DialogSeen], slug: Slug, name: str, others: Collection[str], words: Words
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """The words of one kind of dialog: its heading, and where it names the person."""
+
+    title: Word
+    naming: Word
+
+
+REMOVING = Asking(Word.DIALOG_TITLE, Word.DIALOG_BODY)
+WITHDRAWING = Asking(Word.WITHDRAW_TITLE, Word.WITHDRAW_CONFIRM)
+
+
+def judge_dialogs(  # noqa: PLR0917 - dialogs, whom they must be about, and in which words
+    dialogs: Collection[DialogSeen],
+    slug: Slug,
+    name: str,
+    others: Collection[str],
+    words: Words,
+    asking: Asking = REMOVING,
 ) -> Objection | None:
     """Say what is wrong with the dialogs that appeared; None when it is the one dialog, about this person.
 
@@ -48,18 +65,33 @@ def judge_dialogs(
     if len(dialogs) != 1:
         return SEVERAL
     dialog = next(iter(dialogs))
-    text = " ".join((dialog.title, *dialog.paragraphs))
+    told = (*dialog.paragraphs, *dialog.labels)
     if dialog.slugs - {slug}:
         return SOMEBODY_ELSE
-    if named := [one for paragraph in dialog.paragraphs for one in words.names_in(Word.DIALOG_BODY, paragraph)]:
-        return None if all(same_name(one, name) for one in named) else SOMEBODY_ELSE
-    is_known = bool(words.pattern(Word.DIALOG_TITLE).match(dialog.title))
-    if not is_known:
+    if named := [one for text in told for one in words.names_in(asking.naming, text)]:
+        return _named(dialog, name, others, words, asking) if _all(named, name) else SOMEBODY_ELSE
+    text = " ".join((dialog.title, *dialog.paragraphs))
+    if not words.pattern(asking.title).match(dialog.title):
         return UNKNOWN
-    if not dialog.paragraphs or _names(text, name, others):
+    if not dialog.paragraphs or holds_name(text, name, others):
         return None
     body = " ".join(dialog.paragraphs)
-    return SOMEBODY_ELSE if _may_name(body) or any(_names(body, other, ()) for other in others) else NOBODY
+    return SOMEBODY_ELSE if _may_name(body) or any(holds_name(body, other, ()) for other in others) else NOBODY
+
+
+def _all(named: Collection[str], name: str) -> bool:
+    return all(same_name(one, name) for one in named)
+
+
+def _named(dialog: DialogSeen, name: str, others: Collection[str], words: Words, asking: Asking) -> Objection | None:
+    """Naming the person in a known text is enough; on a button alone, heading and text must be in order too."""
+    if any(words.names_in(asking.naming, paragraph) for paragraph in dialog.paragraphs):
+        return None
+    if not words.pattern(asking.title).match(dialog.title):
+        return UNKNOWN
+    body = " ".join(dialog.paragraphs)
+    about_others = any(holds_name(body, other, ()) for other in others)
+    return SOMEBODY_ELSE if about_others and not holds_name(body, name, others) else None
 
 
 def _may_name(text: str) -> bool:
@@ -68,7 +100,7 @@ def _may_name(text: str) -> bool:
     return any(not one and not two for one, two in pairwise(begun_small))
 
 
-def _names(text: str, name: str, others: Collection[str]) -> bool:
+def holds_name(text: str, name: str, others: Collection[str]) -> bool:
     """Whether a text holds this name as whole words, and not as a part of another known name."""
     folded, key = name_key(text), name_key(name)
     if not key or not _holds(folded, key):

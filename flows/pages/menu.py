@@ -24,6 +24,11 @@ RECEIVES = """element => {
 }"""
 
 
+def receives_clicks(control: Locator) -> bool:
+    """Whether a click on the middle of a control would reach it: nothing lies over it."""
+    return bool(control.evaluate(RECEIVES))
+
+
 class RowMenu:
     """The menu of one row of the list."""
 
@@ -65,7 +70,7 @@ class RowMenu:
 
     def receives_clicks(self, item: Locator) -> bool:
         """Whether a click on the item would reach it: nothing lies over it."""
-        return bool(item.evaluate(RECEIVES))
+        return receives_clicks(item)
 
     def labels(self) -> tuple[str, ...]:
         """What the open menu offers; where nothing marks the menu, all that the page offers."""

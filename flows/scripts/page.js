@@ -29,9 +29,16 @@
   }
   const tidy = (text) => text.replace(/\s+/g, " ").trim();
 
+  /** The text of one part of a row, without that of controls in it. */
+  function partOf(element) {
+    const whole = element?.textContent ?? "";
+    const controls = element ? [...element.querySelectorAll(SILENT)] : [];
+    return tidy(controls.reduce((text, control) => text.replace(control.textContent, ""), whole));
+  }
+
   /** Texts of a row, one per block, without those of controls. */
   function lines(row, parts) {
-    if (parts) return parts.map((part) => tidy(row.querySelector(part)?.textContent ?? ""));
+    if (parts) return parts.map((part) => partOf(row.querySelector(part)));
     const found = new Map();
     const walker = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
@@ -107,8 +114,8 @@
     const first = document.querySelector(variant()?.row ?? "none");
     const before = (element) => !first || element.compareDocumentPosition(first) & Node.DOCUMENT_POSITION_FOLLOWING;
     const counts = (element) =>
-      !element.childElementCount && /^\p{Nd}[\p{Nd}.,'’\s]*\s\p{L}[\p{L}\s]*$/u.test(tidy(element.textContent));
-    const found = known ?? [...main().querySelectorAll("h1,h2,h3,p,span,div")].slice(0, 500).find((e) => before(e) && counts(e));
+      !element.childElementCount && new RegExp(config.counts, "u").test(tidy(element.textContent));
+    const found = known ?? [...main().querySelectorAll(config.statedIn)].slice(0, 500).find((e) => before(e) && counts(e));
     state.header = found ?? null;
     return found ? tidy(found.textContent) : null;
   }
@@ -190,6 +197,7 @@
       paragraphs: lines(element, null),
       buttons: [...element.querySelectorAll("button,[role='button']")].filter(visible).map((e) => tidy(e.textContent)),
       slugs: [...element.querySelectorAll("a[href*='/in/']")].map((e) => e.pathname.split("/")[2]),
+      labels: [...element.querySelectorAll("button[aria-label],[role='button'][aria-label]")].filter(visible).map(labelOf),
     }));
     return { dialogs: seen, challenges: challenges(), language: language() };
   }
@@ -237,6 +245,7 @@
     signals,
     dialogs,
     labels,
+    rehydrated: () => document.getElementById("rehydrate-data")?.textContent ?? "",
     look: () => {
       const kind = variant();
       const rows = kind ? [...document.querySelectorAll(kind.row)].map((row) => readRow(row, kind.parts)) : [];

@@ -33,7 +33,7 @@ def meddle(rig: PracticeRig, step: Step, script: str, argument: object = None) -
         if now is step:
             rig.session.page.evaluate(script, argument)
 
-    rig.linkedin._removal._steps = listener
+    rig.linkedin._acts._steps = listener
 
 
 def at(rig: PracticeRig, step: Step, do: Callable[[], object]) -> None:
@@ -45,7 +45,7 @@ def at(rig: PracticeRig, step: Step, do: Callable[[], object]) -> None:
         if now is step:
             do()
 
-    rig.linkedin._removal._steps = listener
+    rig.linkedin._acts._steps = listener
 
 
 def shown(rig: PracticeRig, index: int = 4) -> Connection:

@@ -86,10 +86,10 @@ def _decided(rig: PracticeRig, person: Connection, opened: list[Slug], random: R
     if drift(wanted, seen.seen) is not None:
         return "held"
     try:
-        armed = rig.linkedin._removal._arm(wanted, rig.linkedin._shown)
+        armed = rig.linkedin._acts.arm(wanted, rig.linkedin._recipe(wanted))
     except NotPerformed:
         return "held"
-    armed.menu.close()
+    armed.trigger.close()
     return "right" if set(opened) == {person.slug} else "wrong"
 
 

@@ -13,9 +13,9 @@ from bot.model import Health, IncidentKind, Subject
 from bot.ports import Step
 from bot.practice.invented import INVENTED
 from bot.practice.settings import Variant
+from flows.acts.disconnect import OTHER_LABELS
 from flows.labels import skeleton
 from flows.reading import UNKNOWN_BUTTON
-from flows.removal import OTHER_LABELS
 from flows.words import parse_words
 from tests.browser.meddling import ERAS, LIST, at, refused, shown
 from tests.conftest import LOCALES

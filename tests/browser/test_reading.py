@@ -12,6 +12,7 @@ import pytest
 from bot.errors import PageError, SiteObjects
 from bot.model import Absent, Connected, Connection, Health, IncidentKind, Slug, Subject
 from bot.practice.settings import Variant
+from flows.pages.rows import connection_of
 from flows.reading import ListReader
 from tests.browser.meddling import LIST, PAGER, refused, shown
 
@@ -112,7 +113,7 @@ def test_a_stop_ends_a_reading_with_what_was_read(open_rig: OpenRig) -> None:
         def while_paused(self) -> None:
             return
 
-    reader = ListReader(rig.linkedin._site, rig.linkedin._page, lambda _: None, StopAsked())
+    reader = ListReader(rig.linkedin._site, rig.linkedin._page, connection_of, lambda _: None, StopAsked())
     begun = time.monotonic()
     reading = reader.run()
     assert reading.reason is not None
@@ -123,7 +124,7 @@ def test_a_stop_ends_a_reading_with_what_was_read(open_rig: OpenRig) -> None:
 def test_nobody_is_handed_over_twice_when_a_reading_is_repeated(open_rig: OpenRig) -> None:
     rig = open_rig(people=40)
     rows: list[Connection] = []
-    reader = ListReader(rig.linkedin._site, rig.linkedin._page, rows.append, rig.waiter)
+    reader = ListReader(rig.linkedin._site, rig.linkedin._page, connection_of, rows.append, rig.waiter)
     assert reader.run().read == 40
     assert reader.run().read == 40
     assert len(rows) == 40

@@ -54,7 +54,7 @@ def closes_at(rig: PracticeRig, step: Step) -> None:
         if now is step:
             rig.session.page.close()
 
-    rig.linkedin._removal._steps = listener
+    rig.linkedin._acts._steps = listener
 
 
 @pytest.mark.parametrize("step", [Step.LOCATED, Step.MENU_OPEN, Step.DISPATCHING])

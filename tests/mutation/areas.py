@@ -58,7 +58,7 @@ AREAS: Final = (
             Place("flows/pages/rows.py"),
             Place("flows/pages/dialogs.py", ("judge_dialogs", "_may_name", "_names", "_holds")),
             Place("flows/search.py", ("Result", "queries_for", "agree", "_hit", "_row_of")),
-            Place("flows/removal.py", ("Removal._locate",)),
+            Place("flows/acts/disconnect.py", ("Disconnect.located",)),
         ),
     ),
     Area(

@@ -17,11 +17,11 @@ from bot.errors import LinkpruneError, NotPerformed, PageError
 from bot.evaluate.identity import name_key, slug_of
 from bot.model import Action, ActionKind, Connection, Slug
 from bot.plan import drift
+from flows.acts.disconnect import Disconnect
 from flows.eyes import DialogSeen, Look, RowSeen
 from flows.listing import ListAnswer, ListedPerson
 from flows.pages.dialogs import judge_dialogs
 from flows.pages.rows import connection_of
-from flows.removal import Removal
 from flows.search import Hit, Result, _hit, _row_of, agree
 from flows.words import Words, load_words
 
@@ -199,9 +199,9 @@ def _fits(action: Action, hit: Hit, words: Words) -> bool:
     if seen is None or drift(action, seen) is not None:
         return False
     page = _Shown()
-    removal = Removal(cast("Site", page), cast("ConnectionsPage", page), cast("ListSearch", page), lambda *_: None)
+    site, found, search = cast("Site", page), cast("ConnectionsPage", page), cast("ListSearch", page)
     try:
-        return removal._locate(action, hit) is hit
+        return Disconnect(site, found, search, hit).located(action) is hit
     except NotPerformed:
         return False
 

@@ -13,7 +13,7 @@ from flows.eyes import DialogSeen, Look, RowSeen
 from flows.listing import ListAnswer, ListedPerson, ListQuestion, last_of_urn, parse_answer, question_of
 from flows.pages.dialogs import NOBODY, SEVERAL, SOMEBODY_ELSE, UNKNOWN, Objection, judge_dialogs
 from flows.pages.rows import connected_on, connection_of
-from flows.requests import ACCEPTED, Naming, RemovalExchange, RemovalRequest, removal_of
+from flows.requests import ACCEPTED, Deed, DeedExchange, DeedRequest, Naming, deed_of
 from flows.search import Hit, Queries, Result, _hit, queries_for
 from tests.unit.test_flows_listing import PAGER, VOYAGER, flight, sdui_body, voyager
 from tests.unit.test_flows_requests import SERVER, sdui
@@ -139,27 +139,29 @@ def test_the_id_is_the_last_part() -> None:
 
 @pytest.mark.parametrize("body", [None, "", "{}", '{"connectionId": 5}', '{"vanityName": ""}', '{"vanityName": ["x"]}'])
 def test_a_request_without_texts_names_nobody(body: str | None) -> None:
-    assert removal_of("POST", SERVER + "RemoveConnectionId", body) == RemovalRequest(frozenset(), frozenset())
+    assert deed_of("POST", SERVER + "RemoveConnectionId", body) == DeedRequest(
+        Deed.DISCONNECT, frozenset(), frozenset()
+    )
 
 
 def test_a_request_names_everybody_in_it() -> None:
     body = json.dumps({"a": {"publicIdentifier": "Ada-1", "memberId": "1"}, "b": [{"vanityName": "bo-2", "x": "cy"}]})
-    assert removal_of("POST", SERVER + "RemoveConnectionId", body) == RemovalRequest(
-        frozenset({ADA, BO}), frozenset({"1"})
+    assert deed_of("POST", SERVER + "RemoveConnectionId", body) == DeedRequest(
+        Deed.DISCONNECT, frozenset({ADA, BO}), frozenset({"1"})
     )
-    assert removal_of("POST", SERVER + "Other", sdui(vanityName="ada-1")) is None
+    assert deed_of("POST", SERVER + "Other", sdui(vanityName="ada-1")) is None
 
 
 @pytest.mark.parametrize(
     ("status", "failed", "settled"), [(None, False, False), (None, True, True), (200, False, True), (500, True, True)]
 )
 def test_an_exchange_is_settled_by_a_status_or_a_failure(status: int | None, failed: bool, settled: bool) -> None:
-    request = RemovalRequest(frozenset(), frozenset())
-    assert RemovalExchange(request, status, failed).settled is settled
+    request = DeedRequest(Deed.DISCONNECT, frozenset(), frozenset())
+    assert DeedExchange(request, status, failed).settled is settled
 
 
 def test_an_exchange_begins_with_nothing_known() -> None:
-    begun = RemovalExchange(RemovalRequest(frozenset(), frozenset()))
+    begun = DeedExchange(DeedRequest(Deed.DISCONNECT, frozenset(), frozenset()))
     assert (begun.status, begun.failed, begun.finished, begun.settled) == (None, False, False, False)
 
 

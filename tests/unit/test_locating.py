@@ -9,9 +9,9 @@ import pytest
 
 from bot.errors import NotPerformed
 from bot.model import Action, ActionKind, Slug
+from flows.acts.disconnect import Disconnect
 from flows.eyes import RowSeen
 from flows.listing import ListedPerson
-from flows.removal import Removal
 from flows.search import Hit
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Place:
 
 def located(place: Place, shown: Hit | None = None, action: Action = ACTION) -> Hit:
     page, search, site = cast("ConnectionsPage", place), cast("ListSearch", place), cast("Site", place)
-    return Removal(site, page, search, lambda *_: None)._locate(action, shown)
+    return Disconnect(site, page, search, shown).located(action)
 
 
 def test_a_result_that_still_stands_is_used() -> None:

@@ -1,0 +1,1 @@
+"""Acts on the site: one mechanism for all kinds, and one recipe for each."""
