@@ -52,7 +52,7 @@ class _Heard:
     last: int | None = None
     objection: PageState | None = None
 
-    def __call__(self, request: Request) -> None:
+    def hear(self, request: Request) -> None:
         """Note a request for conversations that has ended."""
         if any(value.startswith(LIST_QUERY) for value in parse_qs(urlsplit(request.url).query).get("queryId", [])):
             self.ended.append(request)
@@ -83,12 +83,16 @@ class ConversationsPage:
     def read(self) -> ListSeen:
         """Load the list afresh and read it until it ends, or until as many rows are read as are ever needed."""
         heard, context = _Heard(), self._site.session.context
-        context.on("requestfinished", heard)
+
+        def ended(request: Request) -> None:
+            heard.hear(request)
+
+        context.on("requestfinished", ended)
         try:
             self._load()
             return self._walk(heard)
         finally:
-            context.remove_listener("requestfinished", heard)
+            context.remove_listener("requestfinished", ended)
 
     def _load(self) -> None:
         self._site.raise_untold()
