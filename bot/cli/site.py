@@ -136,7 +136,7 @@ def _browser(session: Session, settings: Settings, asked: RunControls) -> Iterat
             )
 
         network = LinkedInNetwork(browser, site, steps=desk.steps, waiter=desk.waiter)
-        yield Place(desk, network, sign_in, lambda: signed_in(browser, site))
+        yield Place(desk, network, sign_in, lambda: signed_in(browser, site), network.conversations())
 
 
 @contextmanager
