@@ -81,6 +81,7 @@ class Words:
     """How texts to people are drafted. Templates are read anew each time; InputError for a wrong file."""
 
     farewells: Callable[[], Sequence[Template]]
+    nurture: Callable[[], Sequence[Template]]
     language: str
     tone: str
     my_first_name: str | None

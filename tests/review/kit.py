@@ -19,6 +19,7 @@ from bot.review.server import ReviewServer, Setup
 from bot.services.rules import Horizon, Rules
 from bot.store import Store, open_store
 from config.farewell import load_templates
+from config.nurturing import load_drafts
 from config.policy import load_policy
 from config.settings import load
 from tests.fakes import FakeClock
@@ -236,6 +237,12 @@ def desk(folder: Path, clock: Clock, outside: Outside, use: Use) -> Desk:
         limits=BudgetLimits(40, 200),
         grace=timedelta(days=settings.farewell.grace_days),
         rhythm=Rhythm(inner=45, professional=120, far=365, week=10, open_days=90),
-        words=Words(lambda: load_templates(folder / "farewell"), "en", "warm", "Robin"),
+        words=Words(
+            farewells=lambda: load_templates(folder / "farewell"),
+            nurture=lambda: load_drafts(folder / "nurture"),
+            language="en",
+            tone="warm",
+            my_first_name="Robin",
+        ),
         use=use,
     )

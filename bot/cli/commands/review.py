@@ -109,9 +109,16 @@ def _desk(session: Session, use: Use) -> Desk:
 def _words(session: Session) -> Words:
     from bot.review.desk import Words
     from config.farewell import load_templates
+    from config.nurturing import load_drafts
 
-    chosen, folder = session.settings.settings.farewell, session.workspace.farewell
-    return Words(lambda: load_templates(folder), chosen.language, chosen.tone, chosen.my_first_name)
+    chosen, place = session.settings.settings.farewell, session.workspace
+    return Words(
+        farewells=lambda: load_templates(place.farewell),
+        nurture=lambda: load_drafts(place.folder / "nurture"),
+        language=chosen.language,
+        tone=chosen.tone,
+        my_first_name=chosen.my_first_name,
+    )
 
 
 def _holder(session: Session) -> int | None:

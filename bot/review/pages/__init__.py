@@ -5,7 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.review import frame
-from bot.review.pages import audit, cards, check, farewell, groups, invitations, keys, overview, people, plans, runs
+from bot.review.pages import (
+    audit,
+    cards,
+    check,
+    farewell,
+    groups,
+    invitations,
+    keys,
+    nurture,
+    overview,
+    people,
+    plans,
+    runs,
+    since,
+)
 
 if TYPE_CHECKING:
     from bot.review.routing import Way
@@ -20,6 +34,8 @@ PAGES: Final[tuple[Way, ...]] = (
     *runs.PAGES,
     *invitations.PAGES,
     *farewell.PAGES,
+    *nurture.PAGES,
+    *since.PAGES,
     *audit.PAGES,
     *keys.PAGES,
 )
@@ -32,6 +48,8 @@ ACTS: Final[tuple[Way, ...]] = (
     *runs.ACTS,
     *invitations.ACTS,
     *farewell.ACTS,
+    *nurture.ACTS,
+    *since.ACTS,
     *audit.ACTS,
     *keys.ACTS,
 )
