@@ -57,7 +57,7 @@ def test_the_list_says_whose_turn_it_is_and_why(page: Rig) -> None:
     assert "1 of the 2 who stay" in shown
     assert "Person Number1" in shown
     assert "Person Number2" not in shown
-    assert "60 days ago; wanted every" in shown
+    assert "wanted every 45 days" in shown
     assert "(call)" in shown
     assert "What you could do:" in shown
     assert "Robin" in shown
