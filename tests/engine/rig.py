@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from bot.invitation import SIDES, Invitation, Side
 from bot.model import Action, ActionKind, Approval, Confirm, Connection, Decision, ListReading, Mode, Plan, Slug
 from bot.pace import BudgetLimits, Pace
 from bot.plan import APPROVAL_LASTS, canonical, plan_id
@@ -35,6 +36,24 @@ def people(count: int = 12) -> list[Connection]:
         Connection(
             Slug(f"person-{n}"), f"Person Number{n}", "Engineer at Example Ltd", date(2020, 1, 1), f"ACoAA{n:05}"
         )
+        for n in range(count)
+    ]
+
+
+def invitations(count: int = 8) -> list[Invitation]:
+    """Invented people who invite (guest-N), and who are invited (asked-N)."""
+    return [
+        Invitation(
+            side,
+            Slug(f"{word}-{n}"),
+            f"{word.title()} Number{n}",
+            "Engineer at Example Ltd",
+            mutual=n,
+            age_days=7 * n,
+            member_id=f"ACoAA{word}{n:05}",
+            invitation_id=f"{side.value}-{n}",
+        )
+        for side, word in ((Side.RECEIVED, "guest"), (Side.SENT, "asked"))
         for n in range(count)
     ]
 
@@ -85,12 +104,25 @@ class Rig:
             Action(ActionKind.DISCONNECT, p.slug, p.name, p.headline, p.connected_on, p.member_id, "asked for")
             for p in (known[Slug(slug)] for slug in slugs)
         )
+        return self.freeze(actions, approve=approve)
+
+    def plan_acts(self, acts: Iterable[tuple[ActionKind, str]], *, approve: bool = True) -> tuple[PlanId, Plan]:
+        """Freeze acts of any kind into an approved plan."""
+        return self.freeze(tuple(self._act(kind, Slug(slug)) for kind, slug in acts), approve=approve)
+
+    def freeze(self, actions: tuple[Action, ...], *, approve: bool = True) -> tuple[PlanId, Plan]:
         plan = Plan(ORIGIN, OWNER, self.clock.now(), actions)
         name = plan_id(canonical(plan))
         self.store.plans.add(name, canonical(plan), held=())
         if approve:
             self.approve(name, len(actions))
         return name, plan
+
+    def _act(self, kind: ActionKind, slug: Slug) -> Action:
+        truth, side = self.network.truth, SIDES.get(kind)
+        found = truth.people[slug] if side is None else truth.invitations[side][slug]
+        since = found.connected_on if isinstance(found, Connection) else None
+        return Action(kind, slug, found.name, found.headline, since, found.member_id, "asked for")
 
     def approve(self, name: PlanId, count: int) -> None:
         now = self.clock.now()
@@ -116,6 +148,12 @@ class Rig:
         self.store.syncs.record(reading, [connection.slug for connection in seen])
         return reading
 
+    def read_invitations(self, *sides: Side) -> None:
+        """Read lists of invitations into the store, as `linkprune invitations sync` does."""
+        for side in sides or Side:
+            seen: list[Invitation] = []
+            self.store.invitations.record(self.network.invitations(side, seen.append), side, seen)
+
     def restart(self) -> None:
         """Let another process take over: a new store connection, a new view of the same site, new listeners."""
         self.store.close()
@@ -135,16 +173,25 @@ class Rig:
 
 
 def make_rig(
-    folder: Path, *, count: int = 12, faults: Sequence[str] = (), crash: Crash | None = None, synced: bool = True
+    folder: Path,
+    *,
+    count: int = 12,
+    faults: Sequence[str] = (),
+    crash: Crash | None = None,
+    synced: bool = True,
+    invited: int = 0,
 ) -> Rig:
-    """Build a workspace, synced or not."""
+    """Build a workspace, synced or not; `invited` people invite, and as many are invited."""
     clock = FakeClock()
     steps = Steps()
-    network = FakeNetwork(
-        people(count), owner=OWNER, origin=ORIGIN, clock=clock, steps=steps, faults=faults, crash=crash
-    )
+    network = FakeNetwork(people(count), owner=OWNER, origin=ORIGIN, clock=clock, steps=steps, crash=crash)
+    for invitation in invitations(invited):
+        network.truth.invite(invitation)
+    network.set_faults(faults)
     store = open_store(folder, account=OWNER, origin=ORIGIN, clock=clock)
     rig = Rig(folder, clock, network, store, steps=steps)
     if synced:
         rig.sync()
+    if synced and invited:
+        rig.read_invitations()
     return rig

@@ -7,64 +7,84 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.audit.verify import verify
-from bot.model import Slug
+from bot.model import ActionKind, Slug
 from bot.ports import Step
 from tests.engine.rig import make_rig
+from tests.engine.storm import memory_folder
 from tests.fakes import Crash, Killed
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.engine.rig import Rig
 
-PEOPLE = ["person-1", "person-5", "person-11"]
-NETWORK_STEPS = [
-    Step.LOCATED,
-    Step.MENU_OPEN,
-    Step.DISPATCHING,
-    Step.ITEM_CLICKED,
-    Step.DIALOG_CHECKED,
-    Step.CONFIRMED,
-    Step.ACCEPTED,
-    Step.ABSENT,
-]
-MOMENTS = [(step, before) for step in NETWORK_STEPS for before in (True, False)] + [
-    (step, True) for step in (Step.OBSERVED, Step.INTENDED, Step.SETTLED)
-]
-
-
+PEOPLE = {
+    ActionKind.DISCONNECT: ["person-1", "person-5", "person-11"],
+    ActionKind.ACCEPT: ["guest-1", "guest-4", "guest-7"],
+    ActionKind.IGNORE: ["guest-1", "guest-4", "guest-7"],
+    ActionKind.WITHDRAW: ["asked-1", "asked-4", "asked-7"],
+}
+ANSWER = [Step.LOCATED, Step.DISPATCHING, Step.ITEM_CLICKED, Step.ACCEPTED, Step.ABSENT]
+STEPS = {
+    ActionKind.DISCONNECT: [
+        *(Step.LOCATED, Step.MENU_OPEN, Step.DISPATCHING, Step.ITEM_CLICKED),
+        *(Step.DIALOG_CHECKED, Step.CONFIRMED, Step.ACCEPTED, Step.ABSENT),
+    ],
+    ActionKind.ACCEPT: ANSWER,
+    ActionKind.IGNORE: ANSWER,
+    ActionKind.WITHDRAW: [*ANSWER[:3], Step.DIALOG_CHECKED, Step.CONFIRMED, *ANSWER[3:]],
+}
+OF_THE_RUN = [(step, True) for step in (Step.OBSERVED, Step.INTENDED, Step.SETTLED)]
 LATE = "apply-late:seconds=60"
-# With a late server the second proof is not reached in the act: the person is still listed.
+
+
+def moments(kind: ActionKind) -> list[tuple[Step, bool]]:
+    return [(step, before) for step in STEPS[kind] for before in (True, False)] + OF_THE_RUN
+
+
+# With a late server the second proof is not reached in the act: nothing has changed yet.
 CASES = [
-    (step, before, fault) for step, before in MOMENTS for fault in ("", LATE) if (step, fault) != (Step.ABSENT, LATE)
+    (kind, step, before, fault)
+    for kind in PEOPLE
+    for step, before in moments(kind)
+    for fault in ("", LATE)
+    if (step, fault) != (Step.ABSENT, LATE)
 ]
 
 
 @pytest.mark.parametrize("place", range(3), ids=["first", "middle", "last"])
-@pytest.mark.parametrize(("step", "before", "fault"), CASES, ids=lambda value: str(value) or "fast")
+@pytest.mark.parametrize(("kind", "step", "before", "fault"), CASES, ids=lambda value: str(value) or "fast")
 def test_nothing_is_repeated_and_nothing_is_lost(
-    tmp_path: Path, step: Step, *, before: bool, place: int, fault: str
+    kind: ActionKind, step: Step, *, before: bool, place: int, fault: str
 ) -> None:
-    victim = Slug(PEOPLE[place])
-    crash = Crash(step, victim, before) if step in NETWORK_STEPS else None
-    rig = make_rig(tmp_path, faults=[fault] if fault else (), crash=crash)
-    plan = rig.plan(PEOPLE)
-    if crash is None:
-        reached = iter(range(len(PEOPLE)))
+    people = PEOPLE[kind]
+    crash = Crash(step, Slug(people[place]), before) if step in STEPS[kind] else None
+    with memory_folder() as folder:
+        rig = make_rig(folder, faults=[fault] if fault else (), crash=crash, invited=8)
+        plan = rig.plan_acts((kind, slug) for slug in people)
+        if crash is None:
+            reached = iter(range(len(people)))
 
-        def die(at: Step, _: object) -> None:
-            if at is step and next(reached) == place:
-                raise Killed(at)
+            def die(at: Step, _: object) -> None:
+                if at is step and next(reached) == place:
+                    raise Killed(at)
 
-        rig.steps.subscribe(die)
-    with pytest.raises(Killed):
-        rig.run(plan)
-    rig.restart()
-    summary = rig.run(plan)
-    truth = rig.network.truth
-    assert sorted(truth.applied) == sorted(PEOPLE)
-    assert sorted(truth.removals) == sorted(PEOPLE)
-    assert set(summary.done) | set(summary.already_gone) == set(PEOPLE)
-    assert rig.store.journal.open_intent() is None
-    assert sorted(subject.slug for subject in rig.store.journal.removed()) == sorted(truth.removals)
+            rig.steps.subscribe(die)
+        with pytest.raises(Killed):
+            rig.run(plan)
+        rig.restart()
+        summary = rig.run(plan)
+        all_is_well(rig, kind, people)
+        assert set(summary.done) | set(summary.already_gone) == set(people)
+        rig.store.close()
+
+
+def all_is_well(rig: Rig, kind: ActionKind, people: list[str]) -> None:
+    """Each act happened once, to whom it was meant for, and the journal and the log say so."""
+    truth, journal = rig.network.truth, rig.store.journal
+    acts = [(ActionKind.DISCONNECT, slug) for slug in truth.removals] + truth.answered
+    assert sorted(truth.applied) == sorted(people)
+    assert sorted(acts) == sorted((kind, slug) for slug in people)
+    assert journal.open_intent() is None
+    assert sorted(subject.slug for subject in journal.standing(kind)) == sorted(people)
+    assert journal.contradictions() == []
     report = verify(rig.store.mirror_path, original=rig.store.events.original())
     assert report.consistent, report.damage
-    rig.store.close()
