@@ -83,7 +83,7 @@ def due_document(one: Due) -> dict[str, object]:
         "last_contact": _iso(one.last_contact),
         "how": contact.last_how or None,
         "suggestion": one.suggestion,
-        "overdue": f"{one.turn.overdue:.2f}",
+        "overdue": round(one.turn.overdue, 2),
     }
 
 

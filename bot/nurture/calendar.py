@@ -58,7 +58,7 @@ def _spread(found: Iterable[Turn], today: date, rhythm: Rhythm, end: date) -> It
         day = monday + timedelta(days=week * _DAYS + within * _WEEKDAYS // rhythm.week)
         if turn.reason.why is Why.ANNIVERSARY and turn.reason.since is not None:
             day = turn.reason.since
-        if day <= end:
+        if day < end:
             yield _entry(turn.contact, day, [*(one.sentence for one in turn.reasons), turn.reason.suggestion])
 
 
@@ -66,7 +66,7 @@ def _coming(contacts: Iterable[Contact], now: set[Slug], today: date, rhythm: Rh
     """Whose cadence runs out later."""
     for one in contacts:
         day = turn_day(one, rhythm)
-        if one.slug not in now and day is not None and today < day <= end:
+        if one.slug not in now and day is not None and today < day < end:
             last = f"last contact {one.last} ({one.last_how})" if one.last else "put off until now"
             yield _entry(one, day, [last, something_to_read(one, rhythm)])
 

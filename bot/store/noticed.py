@@ -10,6 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.evaluate.company import company_key
+from bot.evaluate.evidence import Source
 from bot.evaluate.identity import loose_name_key
 from bot.evaluate.words import words
 from bot.model import Slug
@@ -70,7 +71,8 @@ def observe(database: Database, archives: Iterable[Archive], now: str) -> None:
     """Keep, in the caller's transaction, what these exports show of each address."""
     for archive in archives:
         as_of = archive.as_of.isoformat()
-        database.run("insert or ignore into look (as_of, at) values (?, ?)", as_of, now)
+        if Source.CONNECTIONS in archive.sources:
+            database.run("insert or ignore into look (as_of, at) values (?, ?)", as_of, now)
         rows = ((slug, listing_of(row, archive.as_of)) for row in archive.connections if (slug := address(row.slug)))
         database.run_many(_SHOWN, ((slug, as_of, row.name, row.company, row.position, now) for slug, row in rows))
     database.run("insert into met (slug, at) select slug, ? from person where slug not in (select slug from met)", now)

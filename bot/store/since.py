@@ -95,27 +95,27 @@ class News:
         return not any(self.of(group) for group in Group)
 
 
-# Who became known after the mark through a list that is newer than all that was known at the mark: whom only an older
-# export lists is no news.
+# Who became known after the mark, through a reading of the list, or an export that is not older than what was known at
+# the mark: whom only an older export lists is no news.
 _NEW = """
 select person.slug, name, connected_on, company, position from met join person using (slug)
 where met.at > ?1 and gone_at is null and slug not in (select old from moved)
-  and max(coalesce(exported_on, ''), coalesce(named_on, ''), coalesce(synced_on, '')) > ?2
+  and (synced_on is not null or max(coalesce(exported_on, ''), coalesce(named_on, '')) >= ?2)
   and not exists (select 1 from moved where new = person.slug and old in (select slug from met where at <= ?1))
 order by connected_on, slug
 """
-_REMOVED_BY_US = "select slug from intent where outcome = 'done' and kind = 'disconnect' and slug <> ''"
-_LEFT = f"""
+_LEFT = """
 select slug, name, gone_at from person
-where gone_at > ?1 and slug not in (select old from moved) and slug not in ({_REMOVED_BY_US}) order by gone_at, slug
-"""  # noqa: S608 - fixed text
-# Whom the newest export lists no more, though the one before did. An export may hide people: nothing is concluded.
-_MISSING = f"""
+where gone_at > ?1 and slug not in (select old from moved) order by gone_at, slug
+"""
+# Whom the newest export lists no more, though the one known at the mark did, or a later one. An export may hide people:
+# nothing is concluded.
+_MISSING = """
 select slug, name, exported_on from person
 where gone_at is null and exported_on is not null and exported_on < ?1 and exported_on >= ?2 and named_on is null
-  and coalesce(synced_on, '') < ?1 and slug not in (select old from moved) and slug not in ({_REMOVED_BY_US})
+  and coalesce(synced_on, '') < ?1 and slug not in (select old from moved)
 order by slug
-"""  # noqa: S608 - fixed text
+"""
 
 
 class Since:
@@ -225,20 +225,23 @@ class Since:
         return str(found["at"]) if found else seen
 
     def _gone(self, at: str) -> Iterator[Item]:
+        """Who went without us. Whom we removed, and who is listed again since, is told elsewhere."""
+        ours = {subject.slug for subject in History(self._session).removed()}
+        yield from (one for one in (*self._left(at), *self._missing(at)) if one.slug not in ours)
+
+    def _left(self, at: str) -> Iterator[Item]:
         for row in self._database.rows(_LEFT, at):
             sentence = f"not in the list of {row['gone_at'][:10]} any more: left, closed the account, or removed you"
             yield Item(Slug(row["slug"]), row["name"], sentence)
-        newest = self._database.row(
-            "select as_of from look where at > ?1 and as_of ="
-            " (select max(as_of) from archive_source where source = 'connections')",
-            at,
-        )
-        if newest is not None:
-            yield from self._missing(newest["as_of"])
 
-    def _missing(self, newest: str) -> Iterator[Item]:
-        before = self._database.row("select max(as_of) as day from look where as_of < ?", newest)
-        for row in self._database.rows(_MISSING, newest, (before["day"] if before else None) or newest):
+    def _missing(self, at: str) -> Iterator[Item]:
+        looks = self._database.row(
+            "select (select max(as_of) from look) as newest, (select max(as_of) from look where at <= ?) as known", at
+        )
+        if looks is None or not looks["known"] or looks["newest"] <= looks["known"]:
+            return
+        newest = looks["newest"]
+        for row in self._database.rows(_MISSING, newest, looks["known"]):
             sentence = f"in the export of {row['exported_on']}, not in that of {newest}: left, or hidden in the export"
             yield Item(Slug(row["slug"]), row["name"], sentence, doubtful=True)
 

@@ -142,7 +142,7 @@ def done(
     how: Annotated[How, typer.Option("--how", help="By what you were in touch.")] = How.MESSAGE,
     undo: Annotated[bool, typer.Option("--undo", help="Take back what was noted last about this person.")] = False,
 ) -> int:
-    """Note that you were in touch. Which words you used is not kept.
+    """Note that you were in touch, which ends a snooze. Which words you used is not kept.
 
     Example: linkprune nurture done ada-example-1 --how call
     """

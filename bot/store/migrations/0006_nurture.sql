@@ -52,13 +52,14 @@ select slug, exported_on, exported_name, coalesce(company, ''), coalesce(positio
   coalesce((select min(imported_at) from archive where as_of = exported_on), last_seen)
 from person where exported_on is not null;
 
--- The days that exports describe, and when the first export of such a day was recorded.
+-- The days that exports of connections describe, and when the first export of such a day was recorded.
 create table look (
   as_of text primary key,
   at text not null
 ) strict, without rowid;
 
-insert into look (as_of, at) select as_of, min(imported_at) from archive group by as_of;
+insert into look (as_of, at) select as_of, min(imported_at) from archive join archive_source using (as_of)
+where source = 'connections' group by as_of;
 
 -- When each address became known here.
 create table met (
