@@ -168,6 +168,8 @@ def _attention(taken: Taken) -> Iterator[str]:
         )
     if taken.summary.contradicted:
         yield f"{_count(taken.summary.contradicted, 'removal')} recorded here, but listed again: linkprune verify"
+    if taken.answered:
+        yield f"{_count(len(taken.answered), 'answer')} to a farewell; the removal is held: linkprune farewell list"
     yield from _about_suspects(taken)
     yield from _about_refused(taken)
 

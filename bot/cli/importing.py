@@ -50,6 +50,7 @@ class Taken:
     missing: frozenset[Source]
     unmatched: Sequence[tuple[Kind, str]]
     suspects: Sequence[Suspect]
+    answered: Sequence[Slug]
 
     @property
     def as_of(self) -> date:
@@ -83,8 +84,9 @@ class Taken:
 
 
 def gather(store: Store, archives: Sequence[Archive], summary: ImportSummary) -> Taken:
-    """Read back from the store what an import led to."""
+    """Read back from the store what an import led to, and take note of who answered a farewell."""
     from bot.evaluate.evidence import Source
+    from bot.farewell.values import NOTICED_BY
 
     return Taken(
         archives=archives,
@@ -94,6 +96,7 @@ def gather(store: Store, archives: Sequence[Archive], summary: ImportSummary) ->
         missing=frozenset(Source) - store.evidence.sources(),
         unmatched=store.evidence.unmatched_names(),
         suspects=store.people.suspects(),
+        answered=store.farewells.note_answers(by=NOTICED_BY),
     )
 
 
@@ -126,6 +129,7 @@ def document(taken: Taken) -> dict[str, object]:
         "refused": [{"source": row.source, "reason": row.reason} for row in refused[:MOST_REFUSED]],
         "refused_rows": len(refused),
         "unmatched_names": [{"kind": kind.value, "name": name} for kind, name in taken.unmatched],
+        "answered": list(taken.answered),
         "suspected": [_suspect_document(suspect) for suspect in taken.suspects],
         "evaluation": evaluation_document(taken.evaluated),
     }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.cli.session import Session
     from bot.conversation import Conversations
-    from bot.model import Action
+    from bot.model import Action, Plan
     from bot.runner import RunPorts
     from bot.store import Store
     from config.settings import Settings
@@ -103,3 +103,13 @@ def with_parting(
         conversations=conversations,
     )
     return replace(ports, parting=hook)
+
+
+def waiting_in(session: Session, store: Store, plan: Plan) -> list[dict[str, str]]:
+    """Who of a plan waits for a farewell or an answer, and why, as far as imports tell."""
+    from bot.services.farewells import waiting
+
+    grace = timedelta(days=session.settings.settings.farewell.grace_days)
+    slugs = (action.slug for action in plan.actions if action.kind is ActionKind.DISCONNECT)
+    found = waiting(store, slugs, session.world.clock.now(), grace)
+    return [{"slug": slug, "reason": reason} for slug, reason in found]

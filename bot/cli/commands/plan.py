@@ -158,13 +158,14 @@ def show(context: typer.Context, plan: PlanName) -> int:
     Example: linkprune plan show 3f2a9c
     """
     from bot.cli.judging import rules_of
+    from bot.cli.parting import waiting_in
     from bot.services import consequences, planning
 
     session = Session.of(context)
     with session.store() as store:
         plan_id, content = planning.load(store, session.workspace.plans, plan)
         impact = consequences.impact_of(store, content, rules_of(session))
-        document = _document(store, plan_id, content, impact)
+        document = _document(store, plan_id, content, impact) | {"waiting": waiting_in(session, store, content)}
     session.terminal.result(document, lambda: _show(session, plan_id, content, document))
     return Exit.DONE
 
@@ -239,6 +240,8 @@ def _show(session: Session, plan_id: PlanId, content: Plan, document: Mapping[st
     terminal.line(f"Approved until {approved}." if approved else "Not approved.")
     for sentence in document["consequences"]:  # type: ignore[attr-defined]
         terminal.line(f"- {sentence}")
+    for one in document["waiting"]:  # type: ignore[attr-defined]
+        terminal.line(f"- {one['slug']} waits: {one['reason']}.")
 
 
 def diff(context: typer.Context, old: PlanName, new_one: PlanName) -> int:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.unit.cli.kit import Cli
 
 ONE = "person-03"
+LINKEDIN = "https://www.linkedin.com/in/"
 COMPOSE = "http://127.0.0.1:1/messaging/compose/?profileUrn=urn%3Ali%3Afsd_profile%3AACoAA00003&recipient=ACoAA00003"
 
 
@@ -262,6 +263,36 @@ def test_a_run_holds_and_says_so(cli: Cli, mode: tuple[str, ...]) -> None:
     assert [one["slug"] for one in said.json["held"]] == [ONE]
     assert "drafted and not sent yet" in said.json["held"][0]["reason"]
     assert said.json["ready" if not mode else "done"] == ["person-02"]
+
+
+def test_a_plan_shows_who_waits(cli: Cli) -> None:
+    plan = cli.planned("person-02", ONE)
+    assert cli("plan", "show", plan, "--json").json["waiting"] == []
+    cli.ready(f"farewell draft {ONE}")
+    shown = cli("plan", "show", plan, "--json").json["waiting"]
+    assert [one["slug"] for one in shown] == [ONE]
+    assert f"{ONE} waits: a farewell is drafted and not sent yet" in cli("plan", "show", plan).out
+
+
+def test_an_import_with_an_answer_holds_and_is_told(cli: Cli, tmp_path: Path) -> None:
+    plan = cli.planned(ONE)
+    cli.ready(f"farewell draft {ONE}", f"farewell said {ONE} sent")
+    cli.clock.advance(timedelta(days=9).total_seconds())
+    written = f"{cli.clock.now() - timedelta(days=8):%Y-%m-%d %H:%M:%S} UTC"
+    rows = [
+        "CONVERSATION ID,CONVERSATION TITLE,FROM,SENDER PROFILE URL,TO,RECIPIENT PROFILE URLS,DATE,CONTENT,FOLDER",
+        f"c1,,Person Number3,{LINKEDIN}{ONE},Member Example,{LINKEDIN}member-example,{written},Pineapple,INBOX",
+    ]
+    (tmp_path / "messages.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    said = cli("import", str(tmp_path), "--owner", f"{LINKEDIN}member-example", "--json")
+    assert said.code == Exit.DONE
+    assert said.json["answered"] == [ONE]
+    found = cli("run", plan, "--live", "--confirm", "none", "--json").json
+    assert found["done"] == []
+    assert "answered you on 2026-11-24" in found["held"][0]["reason"]
+    cli.clock.advance(1)
+    cli.ready(f"decide remove {ONE}")
+    assert cli("run", plan, "--live", "--confirm", "none", "--json").json["done"] == [ONE]
 
 
 def test_the_whole_way_to_a_removal(cli: Cli) -> None:
