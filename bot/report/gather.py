@@ -70,7 +70,9 @@ def gather(store: Store, scope: Scope, occasion: Occasion) -> Report:
     records = _records(store, scope, runs)
     approvals = _approvals(store)
     reader = _Reader(store, scope, runs, approvals)
-    lines = tuple(sorted((line for record in records for line in reader.lines(record)), key=_order))
+    told = sorted((line for record in records for line in reader.lines(record)), key=_order)
+    lines = tuple(line for line in told if line.kind is ActionKind.DISCONNECT)
+    others = tuple(line for line in told if line.kind is not ActionKind.DISCONNECT)
     removed = frozenset(line.slug for line in lines if line.fate in REMOVED)
     count, head = store.events.head()
     return Report(
@@ -82,7 +84,8 @@ def gather(store: Store, scope: Scope, occasion: Occasion) -> Report:
         version=occasion.version,
         listed=_listed(store, removed),
         lines=lines,
-        plans=tuple(_plan(record, approvals) for record in records),
+        others=others,
+        plans=tuple(_plan(record, approvals, others) for record in records),
         runs=tuple(runs),
         proof=Proof(count, head, store.origin_id),
         removed_wrote=_wrote(store, removed),
@@ -126,9 +129,10 @@ def _approvals(store: Store) -> dict[str, list[Approved]]:
     return found
 
 
-def _plan(record: PlanRecord, approvals: Mapping[str, Sequence[Approved]]) -> PlanLine:
+def _plan(record: PlanRecord, approvals: Mapping[str, Sequence[Approved]], others: Iterable[Line]) -> PlanLine:
     given = tuple(approvals.get(record.id, ()))
-    return PlanLine(record.id, record.created_at, record.actions, record.held, record.purged, given)
+    no_removals = sum(line.plan == record.id for line in others)
+    return PlanLine(record.id, record.created_at, record.actions, record.held, record.purged, given, no_removals)
 
 
 class _Reader:
@@ -190,6 +194,7 @@ class _Reader:
             run=run.id if run is not None else None,
             plan=plan,
             approved=_approved(self._approvals.get(plan, ()), at),
+            kind=action.kind,
         )
 
     def _fate(self, plan: PlanId, action: Action, last: tuple[Finished, RunRecord] | None) -> tuple[Fate, str]:

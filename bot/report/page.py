@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot import charts
 from bot.charts import Bar, Chart, Kind, Part
-from bot.report.values import everybody, readings, totals
+from bot.report.values import everybody, other_acts, readings, totals
 from bot.review.marks import shown
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def render(report: Report) -> str:
     return environment.get_template("report.html").render(
         report=report,
         totals=totals(report),
+        other_acts=other_acts(report),
         everybody=everybody(report),
         readings=readings(report.listed),
         pair=_pairs(report),

@@ -26,7 +26,8 @@ _PURPOSE: Final = b"linkprune-report-pseudonym-v1\n"
 def redacted(report: Report, key: bytes, plain_reasons: Collection[str]) -> Report:
     """Leave out who it was. Reasons that come with linkprune stay, all others may hold a name."""
     lines = tuple(_line(line, key, plain_reasons) for line in report.lines)
-    return replace(report, account="", lines=lines, redacted=True)
+    others = tuple(_line(line, key, plain_reasons) for line in report.others)
+    return replace(report, account="", lines=lines, others=others, redacted=True)
 
 
 def pseudonym(key: bytes, slug: Slug) -> str:

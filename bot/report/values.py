@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from bot.kinds import WORDS
+from bot.model import ActionKind
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
@@ -57,6 +60,22 @@ class Line:
     run: RunId | None
     plan: PlanId
     approved: Approved | None
+    kind: ActionKind = ActionKind.DISCONNECT
+
+    @property
+    def outcome(self) -> str:
+        """What became of the act, in the words of its kind."""
+        words = WORDS[self.kind]
+        if self.kind is ActionKind.DISCONNECT:
+            return self.fate.value
+        told = {
+            Fate.REMOVED: f"{words.did} and proven",
+            Fate.BY_HAND: f"{words.did} by hand",
+            Fate.AGAIN: f"recorded as {words.did}, and later seen not to hold",
+            Fate.GONE: f"{words.gone} before anything was done",
+            Fate.NOT_DONE: f"attempted, and not {words.did}",
+        }
+        return told.get(self.fate, self.fate.value)
 
     @property
     def called(self) -> str:
@@ -66,7 +85,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """One plan. `actions` counts its people, also those whose names were purged."""
+    """One plan. `actions` counts its acts, also those whose names were purged; `others` are no removals."""
 
     id: PlanId
     created_at: datetime
@@ -74,6 +93,7 @@ class PlanLine:
     held: int
     purged: bool
     approvals: tuple[Approved, ...]
+    others: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +128,7 @@ class Proof:
 class Report:
     """Everything on the page. `scope` names one plan or run; empty: everything that was done here.
 
+    `lines` are about removals, `others` about acts of all other kinds.
     `removed_wrote`: how many of the removed people there is a message with; None where messages were never imported.
     """
 
@@ -124,6 +145,7 @@ class Report:
     proof: Proof
     removed_wrote: int | None = None
     redacted: bool = False
+    others: tuple[Line, ...] = ()
 
     @property
     def removed(self) -> tuple[Line, ...]:
@@ -149,10 +171,20 @@ class Report:
 def totals(report: Report) -> tuple[tuple[str, int], ...]:
     """What became of everybody in the plans. The rows add up to the last one."""
     counts: Mapping[Fate, int] = Counter(line.fate for line in report.lines)
-    planned = sum(plan.actions for plan in report.plans)
+    planned = sum(plan.actions - plan.others for plan in report.plans)
     rows = [(fate.value, counts.get(fate, 0)) for fate in Fate]
     forgotten = planned - len(report.lines)
-    return (*rows, *([(FORGOTTEN, forgotten)] if forgotten else []), ("people in the plans", planned))
+    return (
+        *rows,
+        *([(FORGOTTEN, forgotten)] if forgotten else []),
+        ("removals in the plans" if report.others else "people in the plans", planned),
+    )
+
+
+def other_acts(report: Report) -> tuple[tuple[str, int], ...]:
+    """How many acts of each other kind were done, by hand or not: "accepted" and so on."""
+    done = Counter(line.kind for line in report.others if line.fate in REMOVED)
+    return tuple((WORDS[kind].did, done[kind]) for kind in ActionKind if done[kind])
 
 
 def everybody(report: Report) -> tuple[tuple[str, int], ...]:

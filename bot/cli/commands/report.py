@@ -85,6 +85,7 @@ def _made(session: Session, store: Store, plan: str | None, run: str | None, *, 
     if not redact:
         return found
     plain = {rule.name for rule in policy.rules if rule.default} | {ON_THE_LIST}
+    plain |= {rule.name for rule in policy.invitations if rule.default}
     return redacted(found, store.evidence.key(), plain)
 
 

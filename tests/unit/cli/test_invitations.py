@@ -247,7 +247,7 @@ def test_a_preview_says_what_would_happen_and_changes_nothing(invited: Cli) -> N
     assert invited.network.truth.answered == []
 
 
-def test_a_run_does_exactly_what_was_approved_and_every_page_says_so(invited: Cli) -> None:
+def test_a_run_does_exactly_what_was_approved_and_every_page_says_so(invited: Cli, tmp_path: Path) -> None:
     plan = planned(invited)
     said = invited("run", plan, "--live", "--confirm", "none")
     assert said.code == 0, said
@@ -263,6 +263,13 @@ def test_a_run_does_exactly_what_was_approved_and_every_page_says_so(invited: Cl
     shown = invited("plan", "show", plan, "--json").json["actions"]
     assert {one["outcome"] for one in shown} == {"done"}
     assert "accept" in invited("audit", "show").out
+    for words, named in ((), True), (("--redacted",), False):
+        assert invited("report", "--out", str(tmp_path / "report.html"), *words).code == 0
+        page = (tmp_path / "report.html").read_text()
+        assert "Also done: 2 accepted, 1 ignored, 1 withdrawn." in page
+        assert "withdrawn and proven" in page
+        assert ("Late Lou" in page) is named
+        assert "You wrote to each other before" in page
 
 
 def test_where_the_member_stands_names_the_next_step_with_invitations(invited: Cli) -> None:
