@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from starlette.responses import JSONResponse, Response
 
@@ -14,11 +14,11 @@ from bot.practice.faults import IN_THE_MENU, FaultName, parse_fault
 from bot.practice.gate import world_of
 from bot.practice.inviting import Act
 from bot.practice.inviting_cards import whom
-from bot.practice.settings import Variant
+from bot.practice.settings import ExportState, Variant
 from bot.practice.world import ACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from starlette.requests import Request
 
@@ -61,34 +61,27 @@ def _control(world: World, orders: Mapping[str, Any]) -> None:
 
 
 def _obey(world: World, order: str, value: Any) -> None:  # noqa: ANN401 - JSON
-    match order:
-        case "remove":
-            done = world.remove(value, "control")
-        case "restore":
-            done = world.restore(value)
-        case "rename":
-            done = world.rename(*value)
-        case "reply":
-            done = world.is_connected(value[0]) and world.reply(*value) is None
-        case "invite" | "recall" | "join":
-            done = _invitation(world, order, value)
-        case "logout":
-            done = world.sign_out() is None
-        case "pass_challenge":
-            done = world.pass_challenge() is None
-        case "settings":
-            done = world.change_settings(_typed(value)) is None
-        case _:
-            raise InputError(f"There is no control named {order!r}.")
-    if not done:
+    act = ORDERS.get(order)
+    if act is None:
+        raise InputError(f"There is no control named {order!r}.")
+    if act(world, value) is False:
         raise InputError(f"Nothing to {order}: {value!r}.")
 
 
-def _invitation(world: World, order: str, value: Any) -> bool:  # noqa: ANN401 - JSON: a slug, or slug and note
-    """Somebody invites, takes an invitation back, or accepts one of the member's."""
-    if order == "invite":
-        return world.invite(*([value] if isinstance(value, str) else value))
-    return world.act(Act.RECALLED if order == "recall" else Act.JOINED, value, "control")
+# Each plays one turn of the other side; False: there was nothing to do.
+ORDERS: Final[Mapping[str, Callable[[World, Any], bool | None]]] = {
+    "remove": lambda world, slug: world.remove(slug, "control"),
+    "restore": lambda world, slug: world.restore(slug),
+    "rename": lambda world, names: world.rename(*names),
+    "reply": lambda world, said: world.is_connected(said[0]) and world.reply(*said),
+    "invite": lambda world, said: world.invite(*([said] if isinstance(said, str) else said)),
+    "recall": lambda world, slug: world.act(Act.RECALLED, slug, "control"),
+    "join": lambda world, slug: world.act(Act.JOINED, slug, "control"),
+    "export": lambda world, state: world.takeout.become(ExportState(state)),
+    "logout": lambda world, _: world.sign_out(),
+    "pass_challenge": lambda world, _: world.pass_challenge(),
+    "settings": lambda world, values: world.change_settings(_typed(values)),
+}
 
 
 def _typed(values: dict[str, Any]) -> dict[str, Any]:

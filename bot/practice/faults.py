@@ -83,6 +83,8 @@ class FaultName(StrEnum):
     WITHDRAW_LATE = "withdraw-late"
     WITHDRAW_LOST = "withdraw-lost"
     WITHDRAW_SILENTLY_REFUSED = "withdraw-silently-refused"
+    # On the page of the data export
+    EXPORT_LIMIT = "export-limit"
     # In the conversation list
     REPLY_ARRIVES = "reply-arrives"
     TWO_ROWS_OF_A_NAME = "two-rows-of-a-name"

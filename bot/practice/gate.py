@@ -6,7 +6,7 @@ import asyncio
 import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, cast
-from urllib.parse import quote, unquote
+from urllib.parse import parse_qs, quote, unquote
 
 from starlette.responses import RedirectResponse, Response
 
@@ -79,6 +79,12 @@ async def json_body(request: Request) -> dict[str, Any] | None:
     except ValueError:
         return None
     return body if isinstance(body, dict) else None
+
+
+async def form_of(request: Request) -> dict[str, str]:
+    """The body as the fields of a form."""
+    text = (await request.body()).decode("utf-8", "replace")
+    return {key: values[-1] for key, values in parse_qs(text, keep_blank_values=True).items()}
 
 
 class Cut(Response):

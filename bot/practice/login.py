@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from bot.practice.gate import COOKIE, gate_path, json_body, local_goal, token_of, world_of
+from bot.practice.gate import COOKIE, form_of, gate_path, json_body, local_goal, token_of, world_of
 from bot.practice.pages import document
 from bot.practice.sessions import Gate
 
@@ -38,7 +38,7 @@ async def submit(request: Request) -> Response:
     """Check e-mail and password: a form answers with pages, the new form with JSON."""
     if request.headers.get("content-type", "").startswith("application/json"):
         return await _submit_json(request)
-    world, form = world_of(request), await _form(request)
+    world, form = world_of(request), await form_of(request)
     goal = local_goal(form.get("session_redirect"))
     token = world.sign_in(form.get("session_key", ""), form.get("session_password", ""), goal)
     if token is None:
@@ -63,7 +63,7 @@ async def second_factor(request: Request) -> Response:
 async def verify(request: Request) -> Response:
     """Check the six digits."""
     world, token = world_of(request), token_of(request)
-    if not world.pass_second_factor(token, (await _form(request)).get("pin", "")):
+    if not world.pass_second_factor(token, (await form_of(request)).get("pin", "")):
         return document(world, "second.html", wrong=True)
     return RedirectResponse(_next(world, token), 302)
 
@@ -90,8 +90,3 @@ def _next(world: World, token: str | None) -> str:
 def _with_cookie(response: Response, token: str) -> Response:
     response.set_cookie(COOKIE, token, max_age=YEAR, httponly=True, samesite="lax")
     return response
-
-
-async def _form(request: Request) -> dict[str, str]:
-    text = (await request.body()).decode("utf-8", "replace")
-    return {key: values[-1] for key, values in parse_qs(text, keep_blank_values=True).items()}

@@ -16,6 +16,8 @@ from bot.practice.roster import Page, Query
 from bot.practice.settings import Variant
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.requests import Request
 
     from bot.practice.words import Words
@@ -33,10 +35,12 @@ _TEMPLATES: Final = Environment(
 )
 
 
-def document(world: World, template: str, status: int = 200, **values: object) -> Response:
+def document(
+    world: World, template: str, status: int = 200, headers: Mapping[str, str] = HEADERS, **values: object
+) -> Response:
     """Render one page of the site."""
     text = _TEMPLATES.get_template(template).render(words=world.words, settings=world.settings, **values)
-    return HTMLResponse(text, status, HEADERS)
+    return HTMLResponse(text, status, headers)
 
 
 def cards_of(world: World, page: Page) -> tuple[CardView, ...]:

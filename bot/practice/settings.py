@@ -18,6 +18,11 @@ EMAIL: Final = "member@practice.example"
 PASSWORD: Final = "practice-password"  # noqa: S105 - public: it opens nothing but a practice site
 PIN: Final = "123456"
 
+# What can change while the site runs; people, seed and files stay.
+CHANGEABLE: Final = frozenset(
+    {"variant", "language", "scale", "login", "second_factor", "challenge", "composer", "export_frame"}
+)
+
 Login = Literal["classic", "new", "open"]
 Composer = Literal["overlay", "shadow", "page"]
 
@@ -34,6 +39,16 @@ class Variant(StrEnum):
     def page_size(self) -> int:
         """Rows that one list answer carries."""
         return 40 if self is Variant.EMBER else 10
+
+
+class ExportState(StrEnum):
+    """What the page of the data export shows: a form, a wait, an archive (that cannot be clicked), a prompt."""
+
+    REQUEST = "request"
+    PENDING = "pending"
+    READY = "ready"
+    DISABLED = "disabled"
+    PASSWORD = "password"  # noqa: S105 - a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +69,8 @@ class PracticeSettings:
     composer: Composer = "overlay"
     second_factor: bool = False
     challenge: bool = False
+    export_state: ExportState = ExportState.REQUEST
+    export_frame: bool = False
     email: str = EMAIL
     password: str = PASSWORD
     pin: str = PIN

@@ -11,7 +11,17 @@ from starlette.requests import Request
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.practice import control, inviting_cards, inviting_site, listing, login, messaging_site, pages, removal
+from bot.practice import (
+    control,
+    inviting_cards,
+    inviting_site,
+    listing,
+    login,
+    messaging_site,
+    pages,
+    removal,
+    takeout_site,
+)
 from bot.practice.faults import FaultName
 from bot.practice.flight import PAGER
 from bot.practice.gate import CONNECTIONS_PATH, NOTICE_PATH, Cut, pause
@@ -56,6 +66,12 @@ ROUTES: Final = (
     Route(LEGACY, removal.legacy, methods=["POST"]),
     Route(f"{ACTIONS}/pagination", listing.pagination, methods=["POST"]),
     Route(f"{ACTIONS}/server-request", removal.server_request, methods=["POST"]),
+    Route(takeout_site.PAGE, takeout_site.page),
+    Route(takeout_site.OLD_PAGE, takeout_site.old_page),
+    Route(f"{takeout_site.PAGE}/frame", takeout_site.frame),
+    Route(f"{takeout_site.PAGE}/request", takeout_site.ask, methods=["POST"]),
+    Route(f"{takeout_site.PAGE}/verify", takeout_site.password, methods=["POST"]),
+    Route(f"{takeout_site.PAGE}/archive", takeout_site.archive),
     Route("/messaging/", messaging_site.inbox),
     Route("/messaging/compose/", messaging_site.compose),
     Route(f"{MESSAGING}GraphQL/graphql", messaging_site.graphql, methods=["GET"]),
@@ -76,6 +92,7 @@ PAGE_KINDS: Final = (
     ("/in/", "profile"),
     ("/mynetwork/", "page"),
     ("/messaging/", "page"),
+    (takeout_site.PAGE, "export"),
     (f"{MESSAGING}GraphQL/", "conversations"),
     (f"{RELATIONSHIPS}/invitationViews", "invitations"),
     ("/login", "login"),

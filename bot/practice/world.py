@@ -18,17 +18,15 @@ from bot.practice.messaging import REPLY, Mailbox
 from bot.practice.people import NEWEST, PracticePerson, generate, owner
 from bot.practice.roster import Page, Query, Roster
 from bot.practice.sessions import Gate, Session
+from bot.practice.settings import CHANGEABLE, PracticeSettings
 from bot.practice.state import Later, State, load_state, save_state
+from bot.practice.takeout import Takeout
 from bot.practice.words import Words, languages, load_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from bot.practice.settings import PracticeSettings
     from bot.practice.truth import Recorded, Truth
-
-CHANGEABLE: Final = frozenset({"variant", "language", "scale", "login", "second_factor", "challenge", "composer"})
-
 
 # Kinds of request that change something: their answers are saved at once.
 ACTS: Final = frozenset({"remove", "accept", "ignore", "withdraw"})
@@ -76,6 +74,7 @@ class World:
         self._roster.joined = self._inbox.joined()
         self.messages = Mailbox(everybody)
         self.messages.restore(state.messaging)
+        self.takeout = Takeout(settings.export_state)
         self.set_faults(settings.faults)
 
     # --- people ---
@@ -370,6 +369,7 @@ class World:
             **lists,
             **self._truth.as_json(),
             **self.messages.as_json(),
+            **self.takeout.as_json(),
         }
 
     def save(self) -> None:
@@ -377,9 +377,11 @@ class World:
         path = self.settings.state_file
         if path is not None:
             with self._lock:
-                save_state(path, self._snapshot())
+                save_state(path, self.snapshot())
 
-    def _snapshot(self) -> State:
+    @_locked
+    def snapshot(self) -> State:
+        """All that differs from the draw."""
         return State(
             people=self.settings.people,
             seed=self.settings.seed,

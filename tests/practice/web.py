@@ -34,7 +34,7 @@ def send(base: str, method: str, path: str, body: object = None, headers: dict[s
         connection.request(method, path, data and data.encode(), headers or {})
         answer = connection.getresponse()
         found = {key.lower(): value for key, value in answer.getheaders()}
-        return Reply(answer.status, found, answer.read().decode("utf-8"))
+        return Reply(answer.status, found, answer.read().decode("utf-8", "replace"))
     finally:
         connection.close()
 

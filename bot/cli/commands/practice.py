@@ -12,7 +12,7 @@ from bot.cli.commands import add, group_of
 from bot.cli.session import Session
 from bot.errors import Exit, InputError
 from bot.practice.eras import NEWEST_ERA, Era
-from bot.practice.settings import Variant
+from bot.practice.settings import ExportState, Variant
 
 if TYPE_CHECKING:
     from bot.practice.export import ExportTruth
@@ -37,6 +37,12 @@ def serve(
     fault: Annotated[
         list[str] | None, typer.Option("--fault", help="Such as drop-500:slug=ada-1,times=1; may be repeated.")
     ] = None,
+    received: Annotated[int, typer.Option("--received", min=0, max=5_000, help="Invitations to the member.")] = 40,
+    sent: Annotated[int, typer.Option("--sent", min=0, max=5_000, help="Invitations of the member.")] = 25,
+    export_state: Annotated[
+        ExportState, typer.Option("--export-state", help="What the page of the data export shows first.")
+    ] = ExportState.REQUEST,
+    export_frame: Annotated[bool, typer.Option("--export-frame", help="Show its form in a frame.")] = False,
     state_file: Annotated[Path | None, typer.Option("--state-file", help="Survive a restart with this file.")] = None,
     scale: Annotated[float, typer.Option("--scale", min=0, max=100, help="Factor on all its times; 0: none.")] = 1.0,
     seed: Annotated[int, typer.Option("--seed", help="Other people for another number.")] = 1,
@@ -55,6 +61,8 @@ def serve(
     session = Session.of(context)
     settings = PracticeSettings(
         people=people,
+        received=received,
+        sent=sent,
         seed=seed,
         variant=variant,
         language=language,
@@ -65,6 +73,8 @@ def serve(
         login=_login(login),
         second_factor=second_factor,
         challenge=challenge,
+        export_state=export_state,
+        export_frame=export_frame,
     )
     run_server(settings, ready=lambda url: _ready(session, url))
     return Exit.DONE

@@ -26,11 +26,15 @@ if TYPE_CHECKING:
     from bot.practice.settings import PracticeSettings
 
 
-def draw_history(settings: PracticeSettings, traits: Traits, as_of: date) -> History:
-    """Everything that happened before `as_of`, with the people whom the site shows now."""
-    state = State(settings.people, settings.seed)
-    if settings.state_file is not None:
-        state = load_state(settings.state_file, settings.people, settings.seed)
+def known_state(settings: PracticeSettings) -> State:
+    """What the state file says, or a network in which nothing has happened yet."""
+    if settings.state_file is None:
+        return State(settings.people, settings.seed)
+    return load_state(settings.state_file, settings.people, settings.seed)
+
+
+def draw_history(settings: PracticeSettings, traits: Traits, as_of: date, state: State) -> History:
+    """Everything that happened before `as_of`, with the people whom the site shows in this state."""
     member, base = owner(settings.seed), generate(settings.people, settings.seed)
     inbox = _inbox(base, member, settings, state)
     roster = _people(base, inbox, state)

@@ -12,7 +12,7 @@ from bot.errors import InputError
 from bot.practice.eras import MARKER, NEWEST_ERA, TRAITS, Era
 from bot.practice.export import tables
 from bot.practice.export.extras import extras
-from bot.practice.export.history import draw_history
+from bot.practice.export.history import draw_history, known_state
 from bot.practice.export.model import Part
 from bot.practice.export.truth import ExportTruth, truth_of
 from bot.practice.people import AS_OF
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.practice.export.model import History
     from bot.practice.export.sheet import Sheet
     from bot.practice.settings import PracticeSettings
+    from bot.practice.state import State
 
 NOTICE: Final = """\
 Practice data of linkprune. Every person and every text in this archive is invented; nobody of these names is meant.
@@ -39,14 +40,25 @@ def write_export(
     file: Path, settings: PracticeSettings, *, era: Era = NEWEST_ERA, part: Part = Part.COMPLETE, as_of: date = AS_OF
 ) -> ExportTruth:
     """Write the export of one day in the form of one era. Raises InputError when the file is there already."""
+    state = known_state(settings)
+    history = _history(settings, TRAITS[era], part, as_of, state)
+    sheets = list(_sheets(history, TRAITS[era], settings.seed, part, as_of))
+    _write(file, _zip({sheet.name: sheet.content() for sheet in sheets}, as_of))
     traits = TRAITS[era]
-    history = draw_history(settings, traits, as_of)
-    if part is Part.BASIC:
-        history = _basic(history)
-    sheets = list(_sheets(history, traits, settings.seed, part, as_of))
-    content = _zip({sheet.name: sheet.content() for sheet in sheets}, as_of)
-    _write(file, content)
     return truth_of(history, traits, era, as_of, {sheet.name: len(sheet.rows) for sheet in sheets})
+
+
+def export_content(settings: PracticeSettings, *, part: Part, state: State) -> bytes:
+    """The archive of a network in this state, in the newest form."""
+    traits = TRAITS[NEWEST_ERA]
+    history = _history(settings, traits, part, AS_OF, state)
+    sheets = _sheets(history, traits, settings.seed, part, AS_OF)
+    return _zip({sheet.name: sheet.content() for sheet in sheets}, AS_OF)
+
+
+def _history(settings: PracticeSettings, traits: Traits, part: Part, as_of: date, state: State) -> History:
+    history = draw_history(settings, traits, as_of, state)
+    return _basic(history) if part is Part.BASIC else history
 
 
 def _basic(history: History) -> History:
