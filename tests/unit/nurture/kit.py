@@ -17,7 +17,7 @@ def ago(days: int) -> date:
     return TODAY - timedelta(days=days)
 
 
-def contact(number: int = 1, **known: Any) -> Contact:
+def contact(number: int = 1, **known: Any) -> Contact:  # noqa: ANN401 - fields of Contact by name
     """Somebody who connected long ago on no day that is a round year soon."""
     values = {"connected_on": date(2013, 5, 9)} | known
     return Contact(Slug(f"person-{number}"), f"Ada Number{number}", **values)
