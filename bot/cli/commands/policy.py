@@ -10,16 +10,20 @@ import typer
 from bot.cli.commands import add, group_of
 from bot.cli.session import Session
 from bot.errors import Exit, InputError
+from bot.model import Slug
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bot.cli.surveying import Checked
+    from bot.evaluate.invitations import Suggestion
     from bot.services.portrait import Portrait
 
 BEGINNING = """\
 # Your own rules. They come before the rules of linkprune (`linkprune policy path` says where those are, to copy from);
 # one of the same name replaces it. A rule protects, asks, or suggests to remove: it never removes anybody.
+# Rules under the heading "invitation" judge who comes next: they propose to accept, ignore, ask, withdraw or wait.
 # `linkprune policy check` says whether this file is right, and how many people each rule hits.
 
 # off = ["name of a rule of linkprune that shall not count"]
@@ -28,6 +32,11 @@ BEGINNING = """\
 # name = "Old colleagues at Acme"
 # then = "protect"
 # all = [ { company = { any_of = ["Acme"] } } ]
+
+# [[invitation]]
+# name = "Works at Acme"
+# then = "accept"
+# all = [ { company = { any_of = ["Acme"] } }, { do_not_reconnect = false } ]
 """
 
 
@@ -41,39 +50,90 @@ def register(app: typer.Typer) -> None:
 
 
 def check(context: typer.Context) -> int:
-    """Say how many people each rule hits and decides, and what looks wrong.
+    """Say how many people and invitations each rule hits and decides, and what looks wrong.
 
     Example: linkprune policy check
 
     A rule that is written wrongly is refused with its name, key and line.
     """
+    from bot.cli.invitation_rules import reach_document, reaches, show_reaches
     from bot.cli.surveying import check_policy, checked_document, show_checked
 
     session = Session.of(context)
     found: Checked = check_policy(session)
-    session.terminal.result(checked_document(found), lambda: show_checked(session.terminal, found))
+    said = _of_invitations(session, found)
+    reached = reaches(found.policy, said)
+
+    def show() -> None:
+        show_checked(session.terminal, found)
+        show_reaches(session, reached, len(said))
+
+    invitations = {"pending": len(said), "rules": [reach_document(one) for one in reached]}
+    session.terminal.result(checked_document(found) | {"invitations": invitations}, show)
     return Exit.DONE
+
+
+def _of_invitations(session: Session, found: Checked) -> list[Suggestion]:
+    from bot.services import triage
+
+    if not session.workspace.exists:
+        return []
+    with session.store() as store:
+        return triage.judge(store, found.policy)
 
 
 def explain(
     context: typer.Context, who: Annotated[str, typer.Argument(metavar="SLUG", help="Address or slug.")]
 ) -> int:
-    """Say of one person what every rule says, and which one decides.
+    """Say of one person what every rule says, and which one decides; also of an invitation.
 
     Example: linkprune policy explain ada-example-1
     """
+    from bot.cli.invitation_rules import show_suggestion, suggestion_document, suggestions_of
     from bot.cli.judging import ensure_judged
     from bot.cli.naming import known
+    from bot.evaluate.identity import slug_from_text
     from bot.services.portrait import portrait
 
     session = Session.of(context)
     with session.store() as store:
         policy = ensure_judged(session, store)
+        invited = suggestions_of(session, store, slug_from_text(who, session.origin) or Slug(""))
+        if invited and store.people.get(invited[0].slug) is None:
+            return _explain_stranger(session, invited)
         slug = known(store, session.origin, who).slug
         whole = portrait(store, policy, session.settings.settings.evaluate.weights, slug)
         # What the member decided himself is no word of a rule.
         told = replace(whole, protected=store.decisions.shield(slug))
-    session.terminal.result(_explained(told), lambda: _show_explained(session, told))
+
+    def show() -> None:
+        _show_explained(session, told)
+        for one in invited:
+            show_suggestion(session, one)
+
+    invitations = [suggestion_document(one) for one in invited]
+    session.terminal.result(_explained(told) | {"invitations": invitations}, show)
+    return Exit.DONE
+
+
+def _explain_stranger(session: Session, invited: Sequence[Suggestion]) -> int:
+    """Somebody who is no connection: only his invitation is judged."""
+    from bot.cli.invitation_rules import show_suggestion, suggestion_document
+
+    def show() -> None:
+        for one in invited:
+            show_suggestion(session, one)
+
+    first = invited[0]
+    document: dict[str, object] = {
+        "slug": first.slug,
+        "verdict": None,
+        "rule": None,
+        "why": [],
+        "protected": None,
+        "rules": [],
+    }
+    session.terminal.result(document | {"invitations": [suggestion_document(one) for one in invited]}, show)
     return Exit.DONE
 
 

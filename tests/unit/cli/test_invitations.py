@@ -284,3 +284,22 @@ def test_where_the_member_stands_names_the_next_step_with_invitations(invited: C
     found = invited("status", "--json").json
     assert found["invitations"] == {"received": 2, "sent": 1, "decided": 0, "proposed": 0}
     assert found["next"] == "linkprune verify"
+
+
+def test_the_rules_say_what_they_do_to_invitations_and_why(invited: Cli) -> None:
+    rules = {one["rule"]: one for one in invited("policy", "check", "--json").json["invitations"]["rules"]}
+    assert rules["Offers you something, and you share nobody"] == {
+        "rule": "Offers you something, and you share nobody",
+        "then": "ignore",
+        "hits": 1,
+        "unknown": 0,
+        "decides": 1,
+    }
+    assert rules["Colleague of today"]["unknown"] == 2
+    assert "would withdraw" in invited("policy", "check").out
+    said = invited("policy", "explain", "sally-seller", "--json").json["invitations"]
+    assert [(one["side"], one["verdict"]) for one in said] == [("received", "ignore")]
+    shown = invited("policy", "explain", "eve-evil").out
+    assert "No rule decides: ask." in shown
+    assert "- not known: how many connections you have in common" in shown
+    assert invited("policy", "explain", "nobody-here").code == Exit.INPUT

@@ -129,7 +129,7 @@ def test_path_begins_a_file_once(cli: Cli) -> None:
     uncommented = [
         line.removeprefix("# ")
         for line in (cli.folder / "policy.toml").read_text().splitlines()
-        if line.startswith("# ") and ("rule]]" in line or " = " in line) and "off" not in line
+        if line.startswith("# ") and ("]]" in line or " = " in line) and "off" not in line
     ]
     written(cli, "\n".join(uncommented))
-    assert "Old colleagues at Acme" in cli("policy", "check").out, "its example is correct too"
+    assert "Old colleagues at Acme" in cli("policy", "check").out, "its examples are correct too"
