@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
+
+from bot.model import ActionKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
         Subject,
     )
 
+REMOVALS = frozenset({ActionKind.DISCONNECT})
 Sink = Callable[["Connection"], None]
 
 
@@ -43,8 +46,11 @@ class Network(Protocol):
     def site_time(self) -> datetime | None:
         """Tell the site's own clock, carried on from its last `Date` header; None before the first answer."""
 
-    def check(self) -> CanaryReport:
-        """Look whether the page is understood: reads only, opens and closes one menu, clicks no item."""
+    def check(self, kinds: Collection[ActionKind] = REMOVALS) -> CanaryReport:
+        """Look whether the pages are understood on which these kinds of act are done.
+
+        Reads only: for removals it opens and closes one menu, and it clicks nothing that acts.
+        """
 
     def read(self, sink: Sink) -> ListReading:
         """Hand every connection to `sink` once, as it is seen."""

@@ -45,7 +45,7 @@ class Canary:
         menu_checks, shown = self._menu(row)
         labels = self._labels({**found, **shown}, row.name)
         language = self._language(labels)
-        checks = [_rows(look), language, self._check("search", self._search), *menu_checks]
+        checks = [rows_check(look, "row"), language, self._check("search", self._search), *menu_checks]
         return CanaryReport(
             health=max((check.health for check in checks), key=ORDER.index),
             variant=self._page.variant.name if self._page.variant else "",
@@ -67,7 +67,7 @@ class Canary:
         armed = self._site.words is not None and self._site.words.arms_clicks
         fine = armed and not strange(labels)
         way = ("labels of one language",) if armed else ("words seen live",)
-        return TargetCheck("language", way if fine else (), () if fine else way, _health(fine))
+        return TargetCheck("language", way if fine else (), () if fine else way, health_of(fine))
 
     def _advice(self, labels: tuple[LabelSeen, ...]) -> str:
         armed = self._site.words is not None and self._site.words.arms_clicks
@@ -103,13 +103,14 @@ class Canary:
             return TargetCheck(target, (), tuple(error.found), Health.AMBER)
 
 
-def _rows(look: Look) -> TargetCheck:
+def rows_check(look: Look, target: str) -> TargetCheck:
     """Too few rows with slug and name: nothing on this page can be trusted."""
     readable = sum(1 for row in look.rows if row.slug is not None and row.name)
     enough = bool(look.rows) and readable / len(look.rows) >= READABLE_SHARE
     way = ("slug and name",)
-    return TargetCheck("row", way if enough else (), () if enough else way, Health.GREEN if enough else Health.RED)
+    return TargetCheck(target, way if enough else (), () if enough else way, Health.GREEN if enough else Health.RED)
 
 
-def _health(fine: bool) -> Health:
+def health_of(fine: bool) -> Health:
+    """What one check means for a live run."""
     return Health.GREEN if fine else Health.AMBER

@@ -9,10 +9,12 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from bot.errors import NotPerformed, PageError, TransientPageError
 from bot.invitation import SIDES, Side
 from bot.model import Absent, ActionKind, Census, Connected
+from bot.ports import REMOVALS
 from flows.acts.disconnect import Disconnect
 from flows.acts.invitation import AnswerInvitation
 from flows.acts.mechanism import Acts
 from flows.canary import Canary
+from flows.card_canary import CardCanary, both
 from flows.conversations import LinkedInConversations
 from flows.pages.connections import ConnectionsPage
 from flows.pages.invitations import InvitationsPage
@@ -23,7 +25,7 @@ from flows.search import ListSearch
 from flows.site import Site
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from bot.invitation import Invitation, NotPending, Pending
@@ -80,9 +82,13 @@ class LinkedInNetwork:
         """The site's clock as of its newest answer."""
         return self._site.watcher.site_time()
 
-    def check(self) -> CanaryReport:
-        """Check that the page is understood."""
-        return self._reading(Canary(self._site, self._page).check)
+    def check(self, kinds: Collection[ActionKind] = REMOVALS) -> CanaryReport:
+        """Check that the pages are understood on which these kinds of act are done."""
+        sides = {side: [kind for kind in kinds if SIDES.get(kind) is side] for side in Side}
+        looks = [CardCanary(self._site, self._invitations[side], sides[side]).check for side in Side if sides[side]]
+        on_cards = sum(map(len, sides.values()))
+        lists = [Canary(self._site, self._page).check] if on_cards < len(kinds) or not looks else []
+        return both([self._reading(look) for look in (*lists, *looks)])
 
     def read(self, sink: Sink) -> ListReading:
         """Read the whole list; a repeated attempt goes on with the people it has."""

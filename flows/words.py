@@ -184,9 +184,11 @@ def known_languages(*folders: Path) -> tuple[str, ...]:
     return tuple(sorted({path.stem for folder in folders for path in folder.glob("*.toml")}))
 
 
-def arming_languages(*folders: Path) -> tuple[str, ...]:
-    """The languages in which a live run may click."""
-    return tuple(tag for tag in known_languages(*folders) if (words := find_words(folders, tag)) and words.arms_clicks)
+def arming_languages(*folders: Path, needed: Iterable[Word] = ()) -> tuple[str, ...]:
+    """The languages in which a live run may click, and rely on these words."""
+    tags = known_languages(*folders)
+    needs = tuple(needed)
+    return tuple(tag for tag in tags if (words := find_words(folders, tag)) and words.arms(*needs))
 
 
 def parse_words(raw: Mapping[str, Any]) -> Words:

@@ -24,14 +24,15 @@ from bot.model import (
     Slug,
     TargetCheck,
 )
+from bot.ports import REMOVALS
 from bot.practice.faults import Fault, FaultBox, FaultName, parse_fault
 from tests.fakes_acts import CHALLENGED, LOGGED_OUT, Acting
 from tests.fakes_truth import EPOCH, Crash, FakeClock, FakeTruth, FakeWaiter, Killed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
-    from bot.model import Proof, Relationship, Subject
+    from bot.model import ActionKind, Proof, Relationship, Subject
     from bot.ports import Sink, Step, StepListener
 
 __all__ = ["CHALLENGED", "EPOCH", "Crash", "FakeClock", "FakeNetwork", "FakeTruth", "FakeWaiter", "Killed"]
@@ -122,7 +123,7 @@ class FakeNetwork(Acting):
     def site_time(self) -> datetime | None:
         return self.clock.now() + self.site_ahead if self.truth.page_loads else None
 
-    def check(self) -> CanaryReport:
+    def check(self, kinds: Collection[ActionKind] = REMOVALS) -> CanaryReport:  # noqa: ARG002 - one page shows all
         self._load()
         return self.canary
 

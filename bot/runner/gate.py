@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.errors import ConsentMissing, PageError, SiteObjects, WrongAccount
 from bot.model import Health, Incident, Mode
+from bot.ports import REMOVALS
 
 if TYPE_CHECKING:
-    from bot.model import Plan, PlanId
+    from collections.abc import Collection
+
+    from bot.model import ActionKind, Plan, PlanId
     from bot.runner.types import RunPorts, RunSettings
 
 
@@ -23,7 +26,7 @@ def open_gate(ports: RunPorts, plan_id: PlanId, plan: Plan, settings: RunSetting
     _same_account(ports, plan)
     if settings.mode is Mode.DRY:
         return None
-    _canary_green(ports)
+    _canary_green(ports, frozenset(action.kind for action in plan.actions))
     return ports.site.census().stated
 
 
@@ -62,14 +65,14 @@ def _same_account(ports: RunPorts, plan: Plan) -> None:
         raise WrongAccount("The browser is signed in with another account than the plan's; run `linkprune login`.")
 
 
-def _canary_green(ports: RunPorts) -> None:
-    if (needed := needed_to_click(ports)) is not None:
+def _canary_green(ports: RunPorts, kinds: Collection[ActionKind]) -> None:
+    if (needed := needed_to_click(ports, kinds)) is not None:
         raise PageError(needed)
 
 
-def needed_to_click(ports: RunPorts) -> str | None:
+def needed_to_click(ports: RunPorts, kinds: Collection[ActionKind] = REMOVALS) -> str | None:
     """What keeps a live run from clicking on the page as it is now, in one sentence; None when nothing does."""
-    report = ports.site.check()
+    report = ports.site.check(kinds)
     if report.health is Health.GREEN:
         return None
     missed = ", ".join(check.target for check in report.checks if check.health is not Health.GREEN)

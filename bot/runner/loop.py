@@ -116,7 +116,8 @@ class _Loop:
     def _look_ahead(self) -> None:
         """A dry run says what a live run would stop at before its first click."""
         try:
-            self._state.live_needs = needed_to_click(self._ports)
+            kinds = frozenset(action.kind for action in self._state.plan.actions)
+            self._state.live_needs = needed_to_click(self._ports, kinds)
         except PageError as error:
             self._state.live_needs = str(error)
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.practice.settings import Variant
 from tests.contract.practice_rig import SCALE, PracticeRig
-from tests.contract.rigs import PEOPLE, FakeRig
+from tests.contract.rigs import PEOPLE, RECEIVED, SENT, FakeRig
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tests.contract.rigs import Rig
 
 FAULTS = "test_faults"
+INVITATIONS = ("test_invitations", "test_invitation_faults")
 ENGLISH, TURKISH = "en", "tr"
 
 
@@ -26,7 +27,10 @@ def places(module: str) -> Iterator[ParameterSet]:
     Where only the site's answers misbehave, the second language adds nothing in the other variants.
     """
     for variant in Variant:
-        yield _place(variant, ENGLISH, pytest.mark.browser)
+        in_turn = module.endswith(INVITATIONS[1]) and variant is not Variant.SDUI2026_SCROLL
+        yield _place(variant, ENGLISH, pytest.mark.browser, *([pytest.mark.chaos] if in_turn else []))
+    if module.endswith(INVITATIONS):
+        return  # No source has the Turkish words of invitations, so nothing is clicked there.
     yield _place(Variant.SDUI2026_SCROLL, TURKISH, pytest.mark.browser)
     if not module.endswith(FAULTS):
         for variant in Variant:
@@ -55,7 +59,7 @@ def rig(request: pytest.FixtureRequest) -> Iterator[Rig]:
     variant, language = request.param
     practice: Practice = request.getfixturevalue("practice")
     options: SiteOptionsFor = request.getfixturevalue("site_options")
-    server = practice(variant=variant, language=language, people=PEOPLE, scale=SCALE)
+    server = practice(variant=variant, language=language, people=PEOPLE, received=RECEIVED, sent=SENT, scale=SCALE)
     real = PracticeRig(server, request.getfixturevalue("browser_session"), options(server))
     yield real
     real.close()

@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.evaluate.identity import slug_of
-from bot.model import Connection, Slug
+from bot.invitation import Invitation, Side
+from bot.model import ActionKind, Connection, Slug
 from bot.practice.faults import parse_fault
 from flows.linkedin import LinkedInNetwork
 from tests.contract.rigs import Heard
 
 if TYPE_CHECKING:
     from bot.ports import Network
+    from bot.practice.inviting import PracticeInvitation
     from bot.practice.people import PracticePerson
     from bot.practice.server import PracticeServer
     from flows.browser import BrowserSession
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 # Scales the site's own times: list answers take 25 to 55 ms.
 SCALE = 0.1
+ANSWERS = {"accepted": ActionKind.ACCEPT, "ignored": ActionKind.IGNORE, "withdrawn": ActionKind.WITHDRAW}
 
 
 class PumpWaiter:
@@ -65,6 +68,13 @@ class PracticeRig:
     def removed(self) -> list[Slug]:
         return [slug_of(change["slug"]) for change in self.truth()["changes"] if change["kind"] == "removed"]
 
+    def invitations(self, side: Side) -> list[Invitation]:
+        return [invitation(one) for one in self.server.world.invitations(side)]
+
+    def answered(self) -> list[tuple[ActionKind, Slug]]:
+        changes = [one for one in self.truth()["changes"] if one["kind"] in ANSWERS]
+        return [(ANSWERS[one["kind"]], slug_of(one["slug"])) for one in changes]
+
     def leave(self, slug: Slug) -> None:
         self.server.world.set_faults((parse_fault(f"already-gone:slug={self._raw(slug)}"),))
 
@@ -82,6 +92,19 @@ class PracticeRig:
 
     def _raw(self, slug: Slug) -> str:
         return next(person.slug for person in self.server.world.connected() if slug_of(person.slug) == slug)
+
+
+def invitation(one: PracticeInvitation) -> Invitation:
+    """What can be known of an open invitation without its texts."""
+    person = one.person
+    return Invitation(
+        one.side,
+        slug_of(one.slug),
+        person.name,
+        person.headline,
+        member_id=person.member_id,
+        invitation_id=one.invitation_id,
+    )
 
 
 def _connection(person: PracticePerson) -> Connection:

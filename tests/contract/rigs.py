@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from bot.invitation import SIDES, Invitation, Pending, Side
 from bot.model import Action, ActionKind, Connected, Connection, Slug, Subject
 from tests.fakes import FakeClock, FakeNetwork
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from bot.ports import Network, Step, StepListener
 
 PEOPLE = 27
+RECEIVED, SENT = 23, 12
 
 
 class Heard:
@@ -47,6 +49,12 @@ class Rig(Protocol):
     def removed(self) -> list[Slug]:
         """Whom the site removed, in order."""
 
+    def invitations(self, side: Side) -> list[Invitation]:
+        """Every open invitation of one list, in its order."""
+
+    def answered(self) -> list[tuple[ActionKind, Slug]]:
+        """Which invitations the site saw accepted, ignored or withdrawn, in order."""
+
     def leave(self, slug: Slug) -> None:
         """This person ends the connection himself."""
 
@@ -65,7 +73,12 @@ def action(person: Connection, name: str | None = None, kind: ActionKind = Actio
     return Action(kind, person.slug, name or person.name, person.headline, person.connected_on, person.member_id)
 
 
-def subject(person: Connection) -> Subject:
+def answer(kind: ActionKind, invitation: Invitation, name: str | None = None) -> Action:
+    """The approved act on one invitation."""
+    return Action(kind, invitation.slug, name or invitation.name, member_id=invitation.member_id)
+
+
+def subject(person: Connection | Invitation) -> Subject:
     """Whom a read is about."""
     return Subject(person.slug, person.name, person.member_id)
 
@@ -75,6 +88,15 @@ def seen(rig: Rig, person: Connection) -> Connection:
     relationship = rig.network.observe(subject(person))
     assert isinstance(relationship, Connected)
     return relationship.seen
+
+
+def picked(rig: Rig, kind: ActionKind, place: int = 4) -> Invitation:
+    """An invitation that a look has just found, as a run does it."""
+    one = rig.invitations(SIDES[kind])[place]
+    found = rig.network.invited(SIDES[kind], subject(one))
+    assert isinstance(found, Pending)
+    assert (found.seen.slug, found.seen.invitation_id) == (one.slug, one.invitation_id)
+    return one
 
 
 def invented(count: int) -> list[Connection]:
@@ -91,6 +113,17 @@ def invented(count: int) -> list[Connection]:
     ]
 
 
+def invited(side: Side, count: int) -> list[Invitation]:
+    """Invented invitations."""
+    return [
+        Invitation(
+            side, Slug(f"{side}-{n}"), f"{'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[n]}no {side.title()}", f"Baker {n}",
+            age_days=n, member_id=f"ACoAB{side}{n}", invitation_id=f"7{n}",
+        )
+        for n in range(count)
+    ]  # fmt: skip
+
+
 class FakeRig:
     """The in-memory network."""
 
@@ -102,6 +135,8 @@ class FakeRig:
             invented(PEOPLE), owner=self.owner, clock=self.clock, steps=listener or self.heard, answer_seconds=1.0
         )
         self.network: Network = self.fake
+        for one in (*invited(Side.RECEIVED, RECEIVED), *invited(Side.SENT, SENT)):
+            self.fake.truth.invite(one)
 
     def people(self) -> list[Connection]:
         return self.fake.truth.listed()
@@ -112,6 +147,13 @@ class FakeRig:
     def removed(self) -> list[Slug]:
         self.fake.truth.apply_due(self.clock.monotonic())
         return list(self.fake.truth.removals)
+
+    def invitations(self, side: Side) -> list[Invitation]:
+        return list(self.fake.truth.invitations[side].values())
+
+    def answered(self) -> list[tuple[ActionKind, Slug]]:
+        self.fake.truth.apply_due(self.clock.monotonic())
+        return list(self.fake.truth.answered)
 
     def leave(self, slug: Slug) -> None:
         self.fake.truth.leave(slug)

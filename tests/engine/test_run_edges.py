@@ -12,16 +12,16 @@ import pytest
 from bot.errors import Exit, PageError
 from bot.model import Absent, Confirm, IncidentKind, Mode, Slug
 from bot.pace import BudgetLimits
-from bot.ports import Answer, Control, Step
+from bot.ports import REMOVALS, Answer, Control, Step
 from bot.runner import Runner, RunSettings, Stop
 from tests.engine.checking import events, record_of, when
 from tests.engine.rig import FAST
 from tests.fakes import CHALLENGED, FakeNetwork, FakeWaiter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
-    from bot.model import CanaryReport, Census, Plan, PlanId, Relationship, Subject
+    from bot.model import ActionKind, CanaryReport, Census, Plan, PlanId, Relationship, Subject
     from bot.pace import Pace
     from bot.runner import RunSummary
     from tests.engine.rig import Rig
@@ -47,10 +47,10 @@ class Blurred(FakeNetwork):
             raise PageError("the list is not understood")
         return super().census()
 
-    def check(self) -> CanaryReport:
+    def check(self, kinds: Collection[ActionKind] = REMOVALS) -> CanaryReport:
         if self.unknown_page:
             raise PageError("the page is not understood")
-        return super().check()
+        return super().check(kinds)
 
 
 class Sleepy(FakeNetwork):
