@@ -180,3 +180,21 @@ def test_skipping_forgets_the_text(page: Rig) -> None:
     assert page.act("farewell/say", body(page, said=Said.SKIPPED.value)).status == 200
     assert (farewell(page).state, farewell(page).text) == (State.SKIPPED, None)
     assert page.act("farewell/say", body(page, said="sent")).status in {404, 409, 422}
+
+
+def test_the_text_in_the_field_is_the_one_that_was_sent(page: Rig) -> None:
+    drafted(page)
+    sent = page.act("farewell/say", body(page, said="sent", text="Typed and never saved.")).json()
+    assert farewell(page).text == "Typed and never saved."
+    assert page.act(sent["back"]["act"], sent["back"]["body"]).status == 200
+    assert (farewell(page).state, farewell(page).text) == (State.LATER, "Typed and never saved.")
+
+
+def test_an_answer_names_the_draft_as_it_is_from_then_on(page: Rig) -> None:
+    drafted(page)
+    given = body(page)
+    for path, more in (("edit", {"text": "One."}), ("redraft", {"template": "short-en"}), ("say", {"said": "later"})):
+        reply = page.act(f"farewell/{path}", given | more)
+        assert reply.status == 200, path
+        given["seen"] = reply.json()["seen"]
+    assert page.act("farewell/say", given | {"said": "sent"}).status == 200

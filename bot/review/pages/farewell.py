@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import InputError
-from bot.farewell.values import Said
+from bot.farewell.values import OPEN, Said
 from bot.review.desk import Html, Json
 from bot.review.marks import shown
 from bot.review.pages import shared
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 PER_PAGE: Final = 50
 LONGEST_TEXT: Final = 8000
 _MOST: Final = 100_000
+_TOLD: Final = {
+    Said.SENT: "sent; a removal waits for the answer",
+    Said.LATER: "put off; a removal waits until it is sent",
+    Said.SKIPPED: "no farewell; the text is forgotten",
+    Said.ANSWERED: "answered; decide again",
+}
 
 
 def show(desk: Desk, ask: Ask) -> Html:
@@ -65,6 +72,16 @@ def _parts(desk: Desk) -> dict[str, list[views.Row]]:
             row = views.row(farewell, verdict, person, conversation, messaging)
             found[views.part_of(farewell, verdict).value].append(row)
     return found
+
+
+def numbers(desk: Desk) -> Counter[str]:
+    """How many farewells stand in each part."""
+    store, now = desk.store, desk.now()
+    return Counter(
+        views.part_of(one, store.farewells.judge(one.slug, now, desk.grace)).value
+        for one in store.farewells.list()
+        if one.state in OPEN
+    )
 
 
 def _candidates(desk: Desk) -> list[Person]:
@@ -112,7 +129,7 @@ def edit(desk: Desk, ask: Ask) -> Json:
     text = ask.body.text("text", longest=LONGEST_TEXT)
     with desk.store.together():
         farewell = desk.store.farewells.edit(_seen(desk, ask.body).slug, text, by=BY)
-    return Json({"sentence": f"Saved: the draft for {shown(farewell.name)}."})
+    return Json({"sentence": f"Saved: the draft for {shown(farewell.name)}.", "seen": views.seen(farewell)})
 
 
 def redraft(desk: Desk, ask: Ask) -> Json:
@@ -121,16 +138,23 @@ def redraft(desk: Desk, ask: Ask) -> Json:
     with desk.store.together():
         farewell, person = _seen(desk, ask.body), person_of(desk, ask.body)
         text = farewells.text_for(person, template, desk.words.my_first_name)
-        desk.store.farewells.redraft(farewell.slug, text, template.name, template.language, by=BY)
-    return Json({"sentence": f"Written anew for {shown(person.name)}."})
+        made = desk.store.farewells.redraft(farewell.slug, text, template.name, template.language, by=BY)
+    return Json({"sentence": f"Written anew for {shown(person.name)}.", "seen": views.seen(made), "text": made.text})
 
 
 def say(desk: Desk, ask: Ask) -> Json:
-    """Record what became of the farewell shown."""
-    said = ask.body.choice("said", Said)
+    """Record what became of the farewell shown. A text that stands in its field is the one that is meant."""
+    said, text = ask.body.choice("said", Said), ask.body.maybe("text", longest=LONGEST_TEXT)
     with desk.store.together():
-        farewell = desk.store.farewells.say(_seen(desk, ask.body).slug, said, by=BY)
-    return Json({"sentence": f"{shown(farewell.name)}: {said}."})
+        before = _seen(desk, ask.body)
+        if text is not None and text != before.text:
+            desk.store.farewells.edit(before.slug, text, by=BY)
+        after = desk.store.farewells.say(before.slug, said, by=BY)
+    document: dict[str, object] = {"sentence": f"{shown(after.name)}: {_TOLD[said]}.", "seen": views.seen(after)}
+    if said is Said.SENT:
+        body = {"ref": after.ref, "seen": views.seen(after), "said": Said.LATER.value}
+        document["back"] = {"act": "farewell/say", "body": body}
+    return Json(document)
 
 
 def drop(desk: Desk, ask: Ask) -> Json:

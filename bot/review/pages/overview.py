@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from bot.review.pages import shared
+from bot.invitation import InvitationDecision, Side
+from bot.review.pages import farewell, shared
 from bot.review.routing import page
 from bot.review.views import overview as views
 from bot.review.views.groups import SECTIONS
@@ -32,6 +34,7 @@ def overview(desk: Desk, _ask: Ask) -> Html:
         tiles=views.tiles(states),
         eta=shared.still_left(desk, left),
         stages=views.stages(left, groups=some, removed=states[State.REMOVE]),
+        beyond=_beyond(desk),
         pair=views.before_after(store.overview.wrote_share()),
         pictures=[
             views.labels(store.overview.labels()),
@@ -41,6 +44,13 @@ def overview(desk: Desk, _ask: Ask) -> Html:
             views.titles(store.overview.titles(TITLES)),
         ],
     )
+
+
+def _beyond(desk: Desk) -> list[views.Stage]:
+    undecided = Counter(
+        one.side for one in desk.store.invitations.list() if one.decision is InvitationDecision.UNDECIDED
+    )
+    return views.beyond(undecided[Side.RECEIVED], undecided[Side.SENT], farewell.numbers(desk))
 
 
 PAGES: Final = (page("/", overview),)

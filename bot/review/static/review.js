@@ -8,6 +8,7 @@
 //                            base) comes first
 //     data-into="#found"     the answer fills this element (see `fill` in core.js)
 //     an answer's `back` ({act, body}) is kept: undo of a page with data-undo="here" asks for it
+//     data-with="text-1"     the text of that field is sent as `text`, so that nothing unsaved is lost
 //   <section data-live="runs/live" data-body="{}">                asked each second; the answer fills it
 // Base template: <html data-base="/PREFIX">, <p id="status" role="status">, #offline (hidden), and once, in the answer
 // to the token, <meta name="linkprune-secret" content="…">.
@@ -60,6 +61,7 @@ export async function perform(element, body) {
   else if (!ok) say("That did not work; look again before you repeat it.", true);
   if (!ok) return status === 409 && then ? follow("reload", doc.sentence) : undefined; // as it is now, to look again
   if (doc.back) keepBack(doc.back);
+  renew(element.closest("[data-row]"), doc);
   const target = into ? find(into) : null;
   if (target) {
     fill(target, doc);
@@ -67,6 +69,20 @@ export async function perform(element, body) {
   }
   if (then === "gone") return leave(element.closest("[data-row]"));
   return follow(doc.to ?? then, doc.sentence);
+}
+
+/**
+ * A row that stays is as the answer says from now on: `seen` names it in its next acts, `text` fills its field.
+ * @param {Element | null} row @param {Record<string, any>} doc
+ */
+function renew(row, doc) {
+  if (!row || doc.seen === undefined) return;
+  for (const one of all("[data-body]", row)) {
+    const body = JSON.parse(one.dataset.body ?? "{}");
+    if ("seen" in body) one.dataset.body = JSON.stringify({ ...body, seen: doc.seen });
+  }
+  const field = find("textarea", row);
+  if (doc.text !== undefined && field instanceof HTMLTextAreaElement) field.value = doc.text;
 }
 
 /** A row that is settled goes; whoever walks along the rows stays where he is. @param {Element | null} row */
@@ -96,8 +112,10 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("button[data-act]") : null;
   if (!(button instanceof HTMLElement)) return;
+  const field = document.getElementById(button.dataset.with ?? "");
+  const more = field instanceof HTMLTextAreaElement ? { text: field.value } : {};
   if (event.detail > 1) say("A double click counts once.", true, 3000);
-  else perform(button, JSON.parse(button.dataset.body ?? "{}"));
+  else perform(button, { ...JSON.parse(button.dataset.body ?? "{}"), ...more });
 });
 
 // A link that leads away tells the server first what it is for; it leads away all the same.

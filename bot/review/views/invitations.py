@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
+from bot.evaluate.invitations import DO_NOT_RECONNECT
 from bot.invitation import InvitationDecision, Side
 from bot.review.marks import shown
 from bot.review.views.groups import TYPED_ABOVE
@@ -42,7 +43,8 @@ SIGNS: Final[Mapping[InvitationDecision, str]] = {
     InvitationDecision.UNDECIDED: "undecided",
 }
 KEYS: Final[Mapping[InvitationDecision, str]] = {**SIGNS, InvitationDecision.UNDECIDED: "later"}
-_CARD: Final = "the invitation"  # the reason that repeats what the card says, which stands beside the name already
+# Reasons that repeat what stands beside the name already: what the card says, and the mark of the list.
+_BESIDE: Final = ("the invitation: ", "the invitation says ", "in the do-not-reconnect list")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +182,8 @@ def row(one: KnownInvitation, barred: str | None) -> Row:
         barred=shown(barred or ""),
         sign=SIGNS[verdict] if verdict else "",
         proposal=WORDS[verdict] if verdict else "",
-        rule=shown(one.rule or ""),
-        reasons=shown("; ".join(reason for reason in one.reasons if not reason.startswith(_CARD))),
+        rule="" if barred and one.rule == DO_NOT_RECONNECT else shown(one.rule or ""),
+        reasons=shown("; ".join(reason for reason in one.reasons if not reason.startswith(_BESIDE))),
         decided="" if one.decision is UNDECIDED else WORDS[one.decision],
         because=shown(one.because or ""),
         buttons=tuple(buttons(one)),

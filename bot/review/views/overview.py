@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.charts import Bar, Chart, Kind, Part, Svg, Table, stacked, table, thin_pair
 from bot.review.marks import shown
-from bot.review.views.words import STATES
+from bot.review.views.words import STATES, counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -77,6 +77,25 @@ def stages(left: int, *, groups: bool, removed: int) -> list[Stage]:
         ("Plan", "Freeze the list, look at what it means, approve it with its number.", "/plans"),
     )
     return [Stage(title, sentence, address, place == now) for place, (title, sentence, address) in enumerate(told)]
+
+
+def beyond(received: int, sent: int, farewells: Mapping[str, int]) -> list[Stage]:
+    """What comes beside deciding. `farewells`: how many stand in each part of their page."""
+    answered = farewells.get("answered", 0) + farewells.get("look", 0)
+    pending = f"{received:,} received and {sent:,} sent are undecided." if received or sent else "Nothing is undecided."
+    parting = f"{farewells.get('draft', 0):,} to send, {farewells.get('waiting', 0):,} waited for."
+    told = (
+        ("Invitations", pending, "/invitations", False),
+        (
+            "Farewells",
+            f"{counted(answered, 'answer')} to look at." if answered else parting,
+            "/farewell",
+            bool(answered),
+        ),
+        ("Nurture", "This week's short list of those who stay.", "/nurture", False),
+        ("Since", "What came, changed and went since your last look.", "/since", False),
+    )
+    return [Stage(*one) for one in told]
 
 
 # --- pictures ---------------------------------------------------------------------------------------------------------
