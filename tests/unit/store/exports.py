@@ -94,7 +94,7 @@ def of_owner(owner: Slug = OWNER, *, certain: bool = True) -> Owner:
 
 TABLES = (
     "person", "known_as", "moved", "not_same", "archive", "archive_source", "unnamed", "unlinked",
-    "evidence", "employer", "note", "judgement", "meta",
+    "evidence", "employer", "note", "judgement", "meta", "shown", "look", "change",
 )  # fmt: skip
 
 
