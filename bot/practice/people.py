@@ -8,6 +8,7 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from importlib import resources
 from typing import Final
 
@@ -80,6 +81,7 @@ def namesakes(of: PracticePerson, count: int) -> tuple[PracticePerson, ...]:
     )
 
 
+@cache
 def _load_names() -> _Names:
     raw = tomllib.loads(resources.files("bot.practice").joinpath("names.toml").read_text(encoding="utf-8"))
     pools = tuple(_Pool(p["script"] == "latin", tuple(p["first"]), tuple(p["last"])) for p in raw["pool"])

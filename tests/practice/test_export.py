@@ -18,13 +18,16 @@ from hypothesis import strategies as st
 
 from bot.errors import InputError
 from bot.evaluate.identity import slug_of
+from bot.invitation import Side
 from bot.practice.eras import MESSAGES_2018, TRAITS
 from bot.practice.export import AS_OF, Era, Part, write_export
 from bot.practice.export.model import work_of
 from bot.practice.export.sheet import pacific
+from bot.practice.inviting import WROTE, Act
 from bot.practice.people import generate, owner
 from bot.practice.settings import PracticeSettings
 from bot.practice.state import State, save_state
+from bot.practice.world import World
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -263,3 +266,34 @@ def test_the_truth_is_a_document(tmp_path: Path) -> None:
 def test_the_smallest_networks_have_exports_too(people: int, tmp_path: Path) -> None:
     for era in (Era.Y2018, Era.Y2026_03_13):
         assert export(tmp_path, era, PracticeSettings(people=people)).truth.connections == people
+
+
+def test_the_export_knows_the_invitations_of_the_site(tmp_path: Path) -> None:
+    settings = PracticeSettings(people=300, state_file=tmp_path / "state.json")
+    world = World(settings)
+    accepted, ignored, *received = world.invitations(Side.RECEIVED)[1:]
+    joined, *sent = world.invitations(Side.SENT)
+    for act, one in ((Act.ACCEPTED, accepted), (Act.IGNORED, ignored), (Act.JOINED, joined)):
+        assert world.act(act, one.slug, "test")
+    found = export(tmp_path, Era.Y2026_03_13, settings)
+    rows = {
+        way: [row for row in found.rows("Invitations.csv") if row["Direction"] == way]
+        for way in ("INCOMING", "OUTGOING")
+    }
+    inviters = {row["inviterProfileUrl"].rpartition("/")[2]: row for row in rows["INCOMING"]}
+    invited = {row["inviteeProfileUrl"].rpartition("/")[2] for row in rows["OUTGOING"]}
+    assert {accepted.slug, *(one.slug for one in received)} <= inviters.keys()
+    assert {joined.slug, *(one.slug for one in sent)} <= invited
+    assert ignored.slug not in inviters
+    assert all(inviters[one.slug]["Message"] == one.note for one in received)
+    assert [unquote(row["URL"]).rpartition("/")[2] for row in found.people[:2]] == [joined.slug, accepted.slug]
+    by = {person.slug: person.invited_by for person in found.truth.people}
+    assert (by[slug_of(joined.slug)], by[slug_of(accepted.slug)]) == ("me", "them")
+
+
+def test_some_who_invite_have_written_before(tmp_path: Path) -> None:
+    received = World(PEOPLE).invitations(Side.RECEIVED)
+    written = {
+        row["SENDER PROFILE URL"].rpartition("/")[2] for row in export(tmp_path, Era.Y2026_03).rows("messages.csv")
+    }
+    assert [one.slug for one in received if one.slug in written] == [received[place].slug for place in WROTE]
