@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from bot.evaluate.identity import name_key, same_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from bot.model import Subject
 
@@ -65,6 +65,8 @@ class ConversationRow:
 SILENT: Final = Preview(Answered.SILENT, "The conversation still ends with your own text.")
 REPLIED: Final = Preview(Answered.REPLIED, "The conversation ends with something else than your own text.")
 
+NEWS: Final = "The conversation shows something else beside your own text."
+
 
 def unknown(reason: str) -> Preview:
     """Doubt, in one plain sentence."""
@@ -83,20 +85,19 @@ def judge_rows(rows: Collection[ConversationRow], name: str, own: str) -> Previe
     return judge_lines(mine[0].lines, own)
 
 
-def judge_lines(lines: Collection[str], own: str) -> Preview:
-    """Judge the texts of one row. Our own text counts as silence only beside texts that state no number of news."""
+def judge_lines(lines: Sequence[str], own: str) -> Preview:
+    """Judge the texts of one row. Our own text counts as silence where it comes last, and nothing there counts news."""
     text, shown = folded(own), [folded(line) for line in lines if folded(line)]
     if len(text) < SURE_SIGNS:
         return unknown("Your own text is too short to be told from an answer.")
     if not shown:
         return unknown("The preview of the conversation cannot be read.")
     others = [line for line in shown if not fits(line, text)]
-    if len(others) < len(shown):
-        counted = any(sign.isdecimal() for line in others for sign in line)
-        return unknown("The conversation shows news beside your own text.") if counted else SILENT
-    if any(_only_fits_as_part(line, text) for line in shown):
-        return unknown("The preview resembles your own text and is not the same.")
-    return REPLIED
+    if len(others) == len(shown):
+        doubt = any(_only_fits_as_part(line, text) for line in shown)
+        return unknown("The preview resembles your own text and is not the same.") if doubt else REPLIED
+    counted = any(sign.isdecimal() for line in others for sign in line)
+    return SILENT if fits(shown[-1], text) and not counted else unknown(NEWS)
 
 
 def folded(text: str) -> str:

@@ -62,11 +62,10 @@ CASES = (
 
 
 def table() -> Iterator[ParameterSet]:
-    """Each fault in two places; in the long run in all of them."""
+    """Each fault in one place, and each place with a fault; in the long run all of them."""
     for number, case in enumerate(CASES):
-        usual = {number % len(PLACES), (number * 5 + 7) % len(PLACES)}
         for index, (variant, form) in enumerate(PLACES):
-            marks = () if index in usual else (pytest.mark.chaos,)
+            marks = () if index == number * 5 % len(PLACES) else (pytest.mark.chaos,)
             yield pytest.param(case, variant, form, id=f"{case.fault}-{variant}-{form}", marks=marks)
 
 
@@ -117,7 +116,7 @@ def test_nothing_is_written_into_a_box_that_snatches_the_cursor(open_rig: OpenRi
     rig.server.world.messages.write(other.slug, DRAFT)
     rig.linkedin.observe(subject_of(person))
     rig.session.page.evaluate(
-        "setInterval(() => { const [one, two] = document.querySelectorAll('[contenteditable]'); two && one.focus(); }, 1)"
+        "setInterval(() => { const [a, b] = document.querySelectorAll('[contenteditable]'); b && a.focus(); }, 1)"
     )
     with pytest.raises(NotFilled):
         rig.linkedin.conversations().fill(subject_of(person), TEXT)

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 OWN = "Dear friend,\n\nwe have not met for long, so I tidy up. Thank you, and all the best!"
 LONG = "Thank you for the time in which we worked together. " * 6
 OTHER = "Thank you for telling me, and all the best to you!"
-PLACES = (
-    (Variant.SDUI2026_SCROLL, "overlay", "en"),
+USUAL = ((Variant.SDUI2026_SCROLL, "overlay", "en"), (Variant.EMBER, "page", "en"))
+LONG_RUN = (
     (Variant.SDUI2026_LOADMORE, "page", "en"),
     (Variant.SDUI2025, "shadow", "en"),
     (Variant.EMBER, "overlay", "en"),
@@ -131,7 +131,8 @@ class SiteTalk:
 @pytest.fixture(
     params=[
         pytest.param(None, id="fake"),
-        *(pytest.param(one, id="-".join(one), marks=pytest.mark.browser) for one in PLACES),
+        *(pytest.param(one, id="-".join(one), marks=pytest.mark.browser) for one in USUAL),
+        *(pytest.param(one, id="-".join(one), marks=[pytest.mark.browser, pytest.mark.chaos]) for one in LONG_RUN),
     ]
 )
 def talk(request: pytest.FixtureRequest) -> Iterator[Talk]:
@@ -242,19 +243,7 @@ def test_somebody_else_than_is_listed_gets_nothing(talk: Talk, what: str) -> Non
     assert talk.opened() == []
 
 
-@pytest.mark.parametrize(
-    "fault",
-    [
-        "composer-missing",
-        "composer-never-opens",
-        "inmail-form",
-        "premium-upsell",
-        "say-hello-card",
-        "wrong-composer",
-        "composer-swaps",
-        "box-alters",
-    ],
-)
+@pytest.mark.parametrize("fault", ["composer-missing", "wrong-composer", "composer-swaps"])
 def test_a_composer_in_doubt_holds_nothing_afterwards(talk: Talk, fault: str) -> None:
     person = talk.people()[9]
     talk.faults(f"{fault}:slug={person.slug}")
