@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.invitation import Invitation, InvitationDecision, Side
-from bot.model import ListReading, Slug
+from bot.model import ListReading, Mode, PlanId, Slug
+from bot.services import planning
+from tests.review.house import removed
 from tests.review.kit import review
+from tests.unit.store.kit import WIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -165,6 +168,9 @@ def test_a_plan_holds_exactly_what_was_decided(page: Rig) -> None:
     shown = page.get(made["to"].lstrip("/")).text
     assert "Guest Received 1" in shown
     assert "Guest Received 3" not in shown
+    assert "1 to accept, 1 to ignore, 1 to withdraw." in shown
+    assert "Type how many people it is about: 3" in shown
+    assert "people go:" not in shown
     with page.store() as store:
         assert [one.actions for one in store.plans.list()] == [3]
 
@@ -183,3 +189,31 @@ def test_lists_that_were_never_read_say_how(tmp_path: Path) -> None:
         shown = empty.get("invitations").text
     assert "This list was never read to its end." in shown
     assert "linkprune invitations sync" in shown
+
+
+def test_a_run_of_a_plan_speaks_of_its_acts(page: Rig) -> None:
+    decide(page, known(page, 1), ACCEPT)
+    plan = PlanId(page.act("invitations/plan").json()["plan"])
+    with page.store() as store:
+        action = planning.load(store, page.folder / "plans", plan)[1].actions[0]
+        run = store.journal.start_run(plan, Mode.LIVE, total=1, by="member")
+        removed(store, page, run, plan, action)
+        store.journal.stop_run(run, stopped_by=None, counts={"done": 1})
+    shown = page.get(f"runs/{run}").text
+    assert "live: the site is changed. 1 accepted, and proven." in shown
+    assert "removed" not in shown.partition("<main")[2]
+    assert "accepted, and proven" in page.get(f"plans/{plan}").text
+
+
+def test_an_open_act_is_closed_with_its_own_words(page: Rig) -> None:
+    decide(page, known(page, 2), IGNORE)
+    plan = PlanId(page.act("invitations/plan").json()["plan"])
+    with page.store() as store:
+        action = planning.load(store, page.folder / "plans", plan)[1].actions[0]
+        run = store.journal.start_run(plan, Mode.LIVE, total=1, by="member")
+        intent = store.journal.intend(run, plan, action, now=page.clock.now(), limits=WIDE)
+        store.journal.dispatched(intent, page.clock.now())
+    shown = page.get("runs").text
+    assert "It is: ignored" in shown
+    assert "the invitation is still pending" in shown
+    assert "connected" not in shown.partition("I looked myself")[2].partition("</details>")[0]

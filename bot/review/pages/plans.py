@@ -30,10 +30,12 @@ def plans(desk: Desk, _ask: Ask) -> Html:
     lines = [
         views.line(record, desk.store.journal.outcomes(record.id), desk.now()) for record in desk.store.plans.list()
     ]
+    counts = desk.store.decisions.counts()
     context = {
         "here": "plans",
         "lines": lines,
-        "going": desk.store.decisions.counts()[Decision.REMOVE],
+        "going": counts[Decision.REMOVE],
+        "unfollowed": counts[Decision.UNFOLLOW],
         "network": desk.store.people.count(),
         "usual": USUAL_PERCENT,
     }
@@ -57,6 +59,9 @@ def plan(desk: Desk, ask: Ask) -> Html:
         "digest": plan_id,
         "short": plan_id[: views.SHORT],
         "approved": views.approved(store.plans.approval(plan_id), desk.now()),
+        "acts": views.acts_in_words(content.actions),
+        "removals": impact.going,
+        "only": views.only_kind(content.actions),
         "percent": impact.percent,
         "network": impact.network,
         "told": consequences.told(store, content, impact),
@@ -124,7 +129,7 @@ def make(desk: Desk, ask: Ask) -> Json:
     held = len(found.draft.held)
     if found.plan is None:
         raise InputError(f"All {people(held)} are held, so no plan was made: {found.draft.held[0][1]}.")
-    sentence = views.made_sentence(found.plan[: views.SHORT], len(found.draft.actions), held)
+    sentence = views.made_sentence(found.plan[: views.SHORT], found.draft.actions, held)
     return Json({"sentence": sentence, "to": f"/plans/{found.plan}", "plan": found.plan, "held": held})
 
 

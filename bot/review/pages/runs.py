@@ -19,7 +19,7 @@ from bot.services.settling import needs_a_word, settle_by_word
 from bot.services.steering import AFTER_INCIDENT, NOBODY, steer
 
 if TYPE_CHECKING:
-    from bot.model import Plan, Slug
+    from bot.model import ActionKind, Plan, Slug
     from bot.review.desk import Desk
     from bot.review.routing import Ask, Way
     from bot.store.history import Finished
@@ -34,6 +34,7 @@ def runs(desk: Desk, _ask: Ask) -> Html:
     """What goes on, what must be settled, and every run so far."""
     going = desk.running()
     found = desk.store.journal.runs(LISTED)
+    kinds = {plan: _kind(desk, record) for plan, record in {record.plan: record for record in found}.items()}
     newest = next((record for record in desk.store.plans.list() if not record.purged), None)
     context = {
         "here": "runs",
@@ -41,7 +42,9 @@ def runs(desk: Desk, _ask: Ask) -> Html:
         "incident": desk.store.incidents.current(),
         "steps": AFTER_INCIDENT,
         "open": None if going else _open(desk),
-        "lines": [views.line(record, going=going and place == 0) for place, record in enumerate(found)],
+        "lines": [
+            views.line(record, kinds[record.plan], going=going and place == 0) for place, record in enumerate(found)
+        ],
         "plan": newest,
         "approved": plan_views.approved(newest.approval if newest else None, desk.now()),
         "short": newest.id[: plan_views.SHORT] if newest else "",
@@ -56,7 +59,7 @@ def run(desk: Desk, ask: Ask) -> Html:
     going = desk.running() and desk.store.journal.runs(1)[0].id == record.id
     context = {
         "here": "runs",
-        "line": views.line(record, going=going),
+        "line": views.line(record, _kind(desk, record), going=going),
         "by": record.by,
         "rows": rows,
         "dry": record.mode is Mode.DRY,
@@ -96,6 +99,12 @@ def _plan(desk: Desk, record: RunRecord) -> Plan | None:
         return None
 
 
+def _kind(desk: Desk, record: RunRecord) -> ActionKind | None:
+    """The one kind of a run's acts. Of a plan whose people were purged nothing more is known than that it was done."""
+    plan = _plan(desk, record)
+    return plan_views.only_kind(plan.actions) if plan is not None else None
+
+
 def _open(desk: Desk) -> views.Open | None:
     intent = desk.store.journal.open_intent()
     if intent is None:
@@ -123,7 +132,7 @@ def _now(desk: Desk) -> dict[str, object]:
         "who": shown(_in_work(desk, record, finished)) if record is not None else "",
         "figures": f"{finished:,} of {total:,} dealt with" if total else "",
         "share": round(100 * finished / total) if total else 0,
-        "mode": views.MODES[record.mode] if record is not None else "",
+        "mode": views.mode_words(record.mode, _kind(desk, record)) if record is not None else "",
         "steerable": presence is not None,
         "steering": views.steering(wanted, asking=asking),
         "budget": views.budget_sentence(left),
@@ -141,7 +150,7 @@ def _ended(desk: Desk, *, going: bool) -> dict[str, object]:
     found = [] if going else desk.store.journal.runs(1)
     if not found:
         return {"ended": "", "ended_at": ""}
-    line = views.line(found[0], going=False)
+    line = views.line(found[0], _kind(desk, found[0]), going=False)
     return {"ended": f"{line.end}. {line.counts}".rstrip(". "), "ended_at": f"runs/{line.id}"}
 
 

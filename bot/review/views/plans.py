@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.model import OutcomeName
+from bot.kinds import WORDS
+from bot.model import ActionKind, OutcomeName
 from bot.review.views.words import people
 
 if TYPE_CHECKING:
@@ -25,9 +26,13 @@ OUTCOMES: Final[Mapping[OutcomeName, str]] = {
     OutcomeName.HELD: "held",
     OutcomeName.UNKNOWN: "not known yet",
 }
+_UNDONE: Final = "Nothing is removed by this."
 _FINAL: Final = frozenset({OutcomeName.DONE, OutcomeName.ALREADY_GONE})
 
 Outcomes = dict["Slug", tuple[OutcomeName, str, int]]
+
+
+PROTECTED_FROM: Final = frozenset({ActionKind.DISCONNECT, ActionKind.UNFOLLOW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Member:
     """One person of a plan."""
 
     number: int
+    act: str
     action: Action
     outcome: str
     reason: str
@@ -96,10 +102,11 @@ def _member(number: int, action: Action, outcomes: Outcomes, shielded: Mapping[S
     plain = name is None or name in _FINAL
     return Member(
         number=number,
+        act=WORDS[action.kind].do,
         action=action,
-        outcome="" if name is None else OUTCOMES[name],
+        outcome="" if name is None else outcome_word(name, action.kind),
         reason="" if plain else reason,
-        protected=None if name in _FINAL else shielded.get(action.slug),
+        protected=None if name in _FINAL or action.kind not in PROTECTED_FROM else shielded.get(action.slug),
     )
 
 
@@ -111,9 +118,33 @@ def classes(reasons: Iterable[str]) -> list[str]:
     ]
 
 
-def made_sentence(short: str, going: int, held: int) -> str:
+def outcome_word(name: OutcomeName, kind: ActionKind | None) -> str:
+    """What became of an act of this kind; None: of several kinds."""
+    if kind is ActionKind.DISCONNECT or name in {OutcomeName.HELD, OutcomeName.UNKNOWN}:
+        return OUTCOMES[name]
+    did = WORDS[kind].did if kind else "done"
+    if name is OutcomeName.ALREADY_GONE:
+        return WORDS[kind].gone if kind else "nothing left to do"
+    return f"{did}, and proven" if name is OutcomeName.DONE else f"not {did}"
+
+
+def only_kind(actions: Iterable[Action]) -> ActionKind | None:
+    """The one kind of these acts; None where they are of several."""
+    found = {action.kind for action in actions}
+    return found.pop() if len(found) == 1 else None
+
+
+def acts_in_words(actions: Sequence[Action]) -> str:
+    """How many acts there are of each kind."""
+    if only_kind(actions) is ActionKind.DISCONNECT:
+        return f"{people(len(actions))} to remove"
+    found = Counter(action.kind for action in actions)
+    return ", ".join(f"{found[kind]:,} to {WORDS[kind].do}" for kind in ActionKind if found[kind])
+
+
+def made_sentence(short: str, actions: Sequence[Action], held: int) -> str:
     """What is said when a plan was made."""
-    return f"Plan {short}: {people(going)} to remove, {held:,} held. Nothing is removed by this."
+    return f"Plan {short}: {acts_in_words(actions)}, {held:,} held. {_UNDONE}"
 
 
 def compared_sentence(found: Compared) -> str:

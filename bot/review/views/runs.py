@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.model import Mode, OutcomeName
+from bot.kinds import WORDS as ACTS
+from bot.model import ActionKind, Mode, OutcomeName
 from bot.ports import Attestation, Control
 from bot.review.marks import shown
 from bot.review.rendering import when
-from bot.review.views.plans import OUTCOMES, SHORT
+from bot.review.views.plans import SHORT, outcome_word
 from bot.services.steering import ASKING
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ MODES: Final[Mapping[Mode, str]] = {
     Mode.LIVE: "live: people are removed",
     Mode.BY_HAND: "by hand: you act, linkprune keeps the record",
 }
+_LIVE: Final = "live: the site is changed"
 ENDS: Final[Mapping[str, str]] = {
     "operator": "stopped by you",
     "budget": "the budget was used up",
@@ -34,7 +36,7 @@ ENDS: Final[Mapping[str, str]] = {
     "unknown": "an outcome was not known",
     "unreadable": "the page could not be read",
 }
-WORDS: Final[Mapping[Attestation, str]] = {
+WORDS: Final[dict[Attestation, str]] = {
     Attestation.REMOVED: "gone from my connections",
     Attestation.STILL_CONNECTED: "still among my connections",
     Attestation.NOT_FOUND: "I did not find the person",
@@ -83,28 +85,34 @@ class Open:
     dispatched: datetime | None
     by_hand: bool
     accepted: bool
+    act: str
     words: Mapping[str, str]
 
 
-def line(record: RunRecord, *, going: bool) -> Line:
+def mode_words(mode: Mode, kind: ActionKind | None) -> str:
+    """How a run acts. `kind`: the one kind of its acts, None for several."""
+    return _LIVE if mode is Mode.LIVE and kind is not ActionKind.DISCONNECT else MODES[mode]
+
+
+def line(record: RunRecord, kind: ActionKind | None, *, going: bool) -> Line:
     """One run in the list. A run without an end that does not go on was killed."""
     return Line(
         id=record.id,
         plan=record.plan,
         short=record.plan[:SHORT],
-        mode=MODES[record.mode],
+        mode=mode_words(record.mode, kind),
         started=record.started_at,
         stopped=record.stopped_at,
         total=record.total,
-        counts=counts(record.counts),
+        counts=counts(record.counts, kind),
         end=_end(record, going=going),
         consistent=record.consistent,
     )
 
 
-def counts(found: Mapping[str, int]) -> str:
+def counts(found: Mapping[str, int], kind: ActionKind | None) -> str:
     """Outcomes with their numbers, leaving out what did not happen."""
-    named = ((OUTCOMES[OutcomeName(name)], number) for name, number in found.items() if number)
+    named = ((outcome_word(OutcomeName(name), kind), number) for name, number in found.items() if number)
     return ", ".join(f"{number:,} {word}" for word, number in named)
 
 
@@ -117,14 +125,16 @@ def _end(record: RunRecord, *, going: bool) -> str:
 def row(found: Finished, name: str) -> Row:
     """What became of one person."""
     plain = found.outcome in {OutcomeName.DONE, OutcomeName.ALREADY_GONE}
-    outcome, reason = OUTCOMES[found.outcome], "" if plain else shown(found.reason)
+    outcome, reason = outcome_word(found.outcome, found.kind), "" if plain else shown(found.reason)
     told = f"{outcome}: {reason}" if reason else outcome
     return Row(shown(name), found.slug, outcome, reason, told, when(found.at))
 
 
 def open_act(intent: Intent, *, accepted: bool, word_needed: bool) -> Open:
     """The open act, with what a person can say of it."""
-    known = {said: text for said, text in WORDS.items() if intent.by_hand or said is not Attestation.NOT_FOUND}
+    known = {
+        said: text for said, text in _words(intent.kind).items() if intent.by_hand or said is not Attestation.NOT_FOUND
+    }
     return Open(
         id=intent.id,
         name=shown(intent.name),
@@ -134,8 +144,17 @@ def open_act(intent: Intent, *, accepted: bool, word_needed: bool) -> Open:
         dispatched=intent.dispatched_at,
         by_hand=intent.by_hand,
         accepted=accepted,
+        act=ACTS[intent.kind].do,
         words={said.value: text for said, text in known.items()} if word_needed else {},
     )
+
+
+def _words(kind: ActionKind) -> Mapping[Attestation, str]:
+    """What the member can say of an act of this kind."""
+    if kind is ActionKind.DISCONNECT:
+        return WORDS
+    words = ACTS[kind]
+    return WORDS | {Attestation.REMOVED: words.did, Attestation.STILL_CONNECTED: f"not {words.did}, {words.still}"}
 
 
 def in_work(plan: Plan, mode: Mode, finished: int, dealt_with: frozenset[Slug], intent: Intent | None) -> Action | None:
