@@ -94,6 +94,11 @@ def plain(text: str) -> str:
     return _CONTROLS.sub("\ufffd", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def one_line(text: str) -> str:
+    """The same on one line."""
+    return plain(text).replace("\n", " ").replace("\t", " ").strip()
+
+
 def plan_csv(plan: Plan, contacts: Mapping[Slug, Contact]) -> bytes:
     """What is known of those who will go."""
     return csv_file(
@@ -160,7 +165,7 @@ def _vcard(known: Card) -> str:
 
     card = vobject.vCard()
     # A name is one line, and a card without one is refused by address books.
-    name = " ".join(plain(known.name).split()) or known.address
+    name = one_line(known.name) or known.address
     card.add("fn").value = name
     given, _, family = name.rpartition(" ")
     card.add("n").value = vobject.vcard.Name(family=family, given=given)

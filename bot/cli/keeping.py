@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
-from bot.cli.exporting import Card, csv_file, plain, vcards
+from bot.cli.exporting import Card, csv_file, one_line, plain, vcards
 from bot.evaluate.identity import profile_url
 from bot.nurture.due import turn_day
 
@@ -128,7 +128,7 @@ def _event(one: Dated, origin: str) -> Event:
     from icalendar import Event
 
     address = profile_url(origin, one.entry.slug)
-    title = f"Write to {_line(one.entry.name) or address}"
+    title = f"Write to {one_line(one.entry.name) or address}"
     event = Event()
     event.add("uid", f"{uuid5(NAMESPACE_URL, f'{address}#nurture')}@linkprune")
     event.add("dtstamp", one.at.replace(microsecond=0))
@@ -155,7 +155,3 @@ def _remind(event: Event, title: str) -> None:
     alarm.add("trigger", _NINE)
     alarm.add("description", title)
     event.add_component(alarm)
-
-
-def _line(text: str) -> str:
-    return " ".join(plain(text).split())
