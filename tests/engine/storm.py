@@ -16,23 +16,27 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.audit.verify import verify
 from bot.errors import Exit, SiteObjects
-from bot.model import Slug
+from bot.invitation import SIDES
+from bot.model import ActionKind, Slug
 from bot.steps import Steps
 from bot.store import open_store
 from tests.engine.rig import ORIGIN, Rig, make_rig
-from tests.fakes import FakeNetwork, FakeWaiter, Killed
+from tests.fakes import FakeNetwork, FakeTruth, FakeWaiter, Killed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from random import Random
 
+    from bot.invitation import Invitation, NotPending, Pending, Side
     from bot.model import Census, ListReading, Plan, PlanId, Proof, Relationship, Subject
     from bot.ports import Sink, Step
     from bot.runner import RunPorts, RunSummary
 
 Seen = TypeVar("Seen")
 PEOPLE = 20
-PLANNED = 14
+INVITED = 6
+# How many acts of each kind are planned: of so many connections, and of so many invitations of each side.
+PLANNED = {ActionKind.DISCONNECT: 8, ActionKind.ACCEPT: 3, ActionKind.IGNORE: 2, ActionKind.WITHDRAW: 3}
 LIVES = 400
 # Late by less than the 120 seconds that settling waits; the rest answers wrongly, not at all, or says nothing.
 BEHAVIOURS = (
@@ -64,7 +68,7 @@ class Toll:
 
     kills: int = 0
     plans: int = 0
-    removed: int = 0
+    acts: int = 0
     wrong: int = 0
     repeated: int = 0
     unrecorded: int = 0
@@ -119,6 +123,12 @@ class MortalNetwork(FakeNetwork):
 
     def read(self, sink: Sink) -> ListReading:
         return self._mortal(lambda: FakeNetwork.read(self, sink))
+
+    def invitations(self, side: Side, sink: Callable[[Invitation], None]) -> ListReading:
+        return self._mortal(lambda: FakeNetwork.invitations(self, side, sink))
+
+    def invited(self, side: Side, subject: Subject) -> Pending | NotPending:
+        return self._mortal(lambda: FakeNetwork.invited(self, side, subject))
 
     def _mortal(self, read: Callable[[], Seen]) -> Seen:
         self.reaper.moment()
@@ -177,13 +187,13 @@ class Storm:
     """One plan on one site, killed until it is finished."""
 
     def __init__(self, folder: Path, random: Random) -> None:
-        made = make_rig(folder, count=PEOPLE)
+        made = make_rig(folder, count=PEOPLE, invited=INVITED)
         self.rig = MortalRig(folder, made.clock, made.network, made.store, steps=made.steps)
         self._random = random
-        slugs = sorted(made.network.truth.people)
-        self.planned = [Slug(slug) for slug in random.sample(slugs, PLANNED)]
+        self.acts = _drawn(made, random)
+        self.planned = [slug for _, slug in self.acts]
         made.network.set_faults(self._behaviour())
-        self.plan: tuple[PlanId, Plan] = self.rig.plan(self.planned)
+        self.plan: tuple[PlanId, Plan] = self.rig.plan_acts(self.acts)
         # Who must not be acted on any more, and after how many acts that began.
         self._spared: dict[Slug, int] = {}
 
@@ -218,10 +228,14 @@ class Storm:
         self.rig.clock.advance(self._random.choice((0, 1, 30, 300)))
         self.rig.reaper.left = 0
         truth, chance, slug = self.rig.network.truth, self._random.random(), self._random.choice(self.planned)
-        if slug not in truth.connected or chance > 0.06:
+        side = next((SIDES.get(kind) for kind, planned in self.acts if planned == slug), None)
+        there = truth.connected if side is None else truth.invitations[side]
+        if slug not in there or chance > 0.06:
             return
         self._spared.setdefault(slug, len(truth.dispatches))
-        if chance > 0.03:
+        if side is not None:
+            truth.answered_first(side, slug)
+        elif chance > 0.03:
             truth.rename(slug, "Quite Different")
         else:
             self.rig.store.decisions.pin(slug)
@@ -229,21 +243,44 @@ class Storm:
     def _toll(self, *, finished: bool) -> Toll:
         truth, journal = self.rig.network.truth, self.rig.store.journal
         truth.apply_due(self.rig.clock.monotonic() + 1000)
-        recorded = {subject.slug for subject in journal.removed()}
+        happened = {(ActionKind.DISCONNECT, slug) for slug in truth.removals} | set(truth.answered)
+        recorded = {(kind, one.slug) for kind in PLANNED for one in journal.standing(kind)}
         acts = list(enumerate(truth.dispatches))
         report = verify(self.rig.store.mirror_path, original=self.rig.store.events.original())
         return Toll(
             kills=self.rig.reaper.kills,
             plans=1,
-            removed=len(truth.removals),
+            acts=len(happened),
             wrong=sum(slug not in self.planned or n >= self._spared.get(slug, n + 1) for n, slug in acts),
             repeated=sum(times - 1 for times in Counter(truth.applied).values()),
-            unrecorded=len(set(truth.removals) - recorded),
-            false_done=len(recorded & truth.connected),
+            unrecorded=len(happened - recorded),
+            false_done=sum(not _holds(truth, kind, slug) for kind, slug in recorded),
             uncharged=max(0, len(acts) - len(journal.intent_times(self.plan[1].created_at))),
             false_alarms=0 if report.consistent else 1,
             unfinished=0 if finished and journal.open_intent() is None else 1,
         )
+
+
+def _drawn(rig: Rig, random: Random) -> list[tuple[ActionKind, Slug]]:
+    """Acts of all kinds in random order, each on somebody else."""
+    truth = rig.network.truth
+    left: dict[Side | None, list[Slug]] = {None: sorted(truth.people)}
+    left |= {side: sorted(cards) for side, cards in truth.invitations.items()}
+    acts: list[tuple[ActionKind, Slug]] = []
+    for kind, count in PLANNED.items():
+        chosen = random.sample(left[SIDES.get(kind)], count)
+        left[SIDES.get(kind)] = [slug for slug in left[SIDES.get(kind)] if slug not in chosen]
+        acts += [(kind, slug) for slug in chosen]
+    random.shuffle(acts)
+    return acts
+
+
+def _holds(truth: FakeTruth, kind: ActionKind, slug: Slug) -> bool:
+    """Whether the site is as an act of this kind was to make it."""
+    if kind is ActionKind.DISCONNECT:
+        return slug not in truth.connected
+    connected = kind is ActionKind.ACCEPT
+    return slug not in truth.invitations[SIDES[kind]] and (slug in truth.connected) is connected
 
 
 def _is_finished(summary: RunSummary) -> bool:

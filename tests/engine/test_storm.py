@@ -19,7 +19,7 @@ SEED = 20261123
 def _told(toll: Toll, figure: Figure) -> None:
     figure("kills", toll.kills)
     figure("plans finished", toll.plans)
-    figure("removals", toll.removed)
+    figure("acts", toll.acts)
     for name in ("wrong", "repeated", "unrecorded", "false_done", "uncharged", "false_alarms", "unfinished"):
         figure(name.replace("_", " "), getattr(toll, name))
     figure("bound of violations per kill", bound(toll.kills))
