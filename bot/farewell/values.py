@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from bot.model import Slug
 
@@ -80,11 +80,13 @@ class Farewell:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What imports say of one person's messages, and when the member last decided about the person.
+    """What imports say of one person's messages, and when the member last decided to remove the person.
 
-    `replied_at`: the person's newest message; `through`: the day up to which messages were imported.
+    `replied_at`: the person's newest message; `written_at`: the member's newest one to the person; `through`: the
+    newest message of all, up to which the imported messages reach for certain.
     """
 
-    replied_at: datetime | None
-    through: date | None
-    removed_at: datetime | None
+    replied_at: datetime | None = None
+    written_at: datetime | None = None
+    through: datetime | None = None
+    removed_at: datetime | None = None

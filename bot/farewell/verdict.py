@@ -27,7 +27,7 @@ class Free:
 
 @dataclass(frozen=True, slots=True)
 class Silent:
-    """An import that is newer than the days of grace shows no answer."""
+    """An import whose messages reach beyond the days of grace shows the farewell, and no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def judge(farewell: Farewell | None, known: Known, now: datetime, grace: timedel
         return _after_answer(farewell, known)
     if farewell.state in UNSENT or farewell.sent_at is None:
         return Wait(f"{_NOT_SENT.get(farewell.state, _NOT_SENT[State.DRAFT])}: {UNSENT_ADVICE}")
-    return _after_sending(farewell.sent_at, known, now, grace)
+    return _after_sending(farewell, farewell.sent_at, known, now, grace)
 
 
 def answer_in_import(farewell: Farewell, known: Known) -> datetime | None:
@@ -83,7 +83,7 @@ def answer_in_import(farewell: Farewell, known: Known) -> datetime | None:
 
 def answered_sentence(at: datetime) -> str:
     """What is said of somebody who wrote back."""
-    return f"answered you on {at:%Y-%m-%d}: read it, and decide again"
+    return f"answered you on {at:%Y-%m-%d}: read it, and decide again (`linkprune decide`)"
 
 
 def _after_answer(farewell: Farewell, known: Known) -> Verdict:
@@ -94,11 +94,17 @@ def _after_answer(farewell: Farewell, known: Known) -> Verdict:
     return Wait(answered_sentence(farewell.answered_at or noted))
 
 
-def _after_sending(sent: datetime, known: Known, now: datetime, grace: timedelta) -> Verdict:
+def _after_sending(farewell: Farewell, sent: datetime, known: Known, now: datetime, grace: timedelta) -> Verdict:
     until = sent + grace
     if now < until:
         return Wait(f"a farewell was sent on {sent:%Y-%m-%d}; there is time to answer until {until:%Y-%m-%d %H:%M} UTC")
-    # An export of the last day of grace may have been made before that day's end.
-    if known.through is not None and known.through > until.date():
-        return Silent()
-    return Look(NOBODY_LOOKED)
+    return Silent() if _shows_silence(farewell, until, known) else Look(NOBODY_LOOKED)
+
+
+def _shows_silence(farewell: Farewell, until: datetime, known: Known) -> bool:
+    """An import does where it has the farewell itself, and messages of anybody from after the days of grace.
+
+    Otherwise its messages may be older than its other files, or end before an answer came.
+    """
+    told = known.written_at is not None and known.written_at >= farewell.listened_from - SLACK
+    return told and known.through is not None and known.through > until

@@ -7,25 +7,27 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.audit.chain import clean, moment, stamp
 from bot.errors import InputError
-from bot.evaluate.evidence import Kind, Source
+from bot.evaluate.evidence import Kind
 from bot.farewell.values import GRACE, OPEN, SAYABLE, UNSENT, Farewell, Known, Said, State
 from bot.farewell.verdict import Free, Silent, answer_in_import, judge
 from bot.model import Decision, Slug
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable
     from datetime import datetime, timedelta
 
+    from bot.evaluate.evidence import Evidence
     from bot.farewell.verdict import Verdict
     from bot.store.addresses import Addresses
     from bot.store.evidence import EvidenceStore
     from bot.store.session import Session
 
+_MINE = frozenset({Kind.WRITTEN, Kind.TEMPLATE})
 LONGEST = 8000  # signs; the site takes no longer message
 _SELECT = """
 select farewell.*, coalesce(person.name, '') as name, coalesce(person.ref, '') as ref
@@ -79,19 +81,19 @@ class Farewells:
         return None if isinstance(verdict, Free | Silent) else verdict.reason
 
     def _known(self, farewell: Farewell) -> Known:
-        return Known(self._replied_at(farewell.slug), self._messages_through(), self._removed_at(farewell.slug))
-
-    def _replied_at(self, slug: Slug) -> datetime | None:
-        """The newest message of the person in any import. A name that several people bear counts for all of them."""
-        dossier = self._evidence.dossier(slug)
-        found = [fact.at for fact in dossier.evidence if fact.kind is Kind.WROTE and fact.at] if dossier else []
-        return max(found, default=None)
-
-    def _messages_through(self) -> date | None:
-        found = self._database.row(
-            "select max(as_of) as day from archive_source where source = ?", Source.MESSAGES.value
+        dossier = self._evidence.dossier(farewell.slug)
+        facts = dossier.evidence if dossier else ()
+        # A name that several people bear holds all of them back, and shows of nobody that the farewell arrived.
+        return Known(
+            replied_at=_newest(fact for fact in facts if fact.kind is Kind.WROTE),
+            written_at=_newest(fact for fact in facts if fact.kind in _MINE and fact.bearers == 1),
+            through=self._messages_through(),
+            removed_at=self._removed_at(farewell.slug),
         )
-        return date.fromisoformat(found["day"]) if found and found["day"] else None
+
+    def _messages_through(self) -> datetime | None:
+        found = self._database.row("select max(at) as at from evidence where kind in ('wrote', 'written', 'template')")
+        return moment(found["at"]) if found and found["at"] else None
 
     def _removed_at(self, slug: Slug) -> datetime | None:
         found = self._database.row(
@@ -213,6 +215,10 @@ class Farewells:
     def _log(self, farewell: Farewell, outcome: str, by: str) -> None:
         log = self._session.log
         log.append("farewell", log.ref(farewell.slug, farewell.name), outcome=outcome, by=by)
+
+
+def _newest(facts: Iterable[Evidence]) -> datetime | None:
+    return max((fact.at for fact in facts if fact.at is not None), default=None)
 
 
 def _checked(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -76,21 +76,23 @@ class Case:
         self.conversations.say(ONE, TEXT)
         self.rig.clock.advance(after.total_seconds())
 
-    def imported(self, wrote: datetime | None, as_of: date | None = None) -> None:
-        """A newer export, with a message of the first person where there is one."""
-        day = as_of or self.rig.clock.now().date()
-        rows = [
-            Exported(one, "Person", f"Number{one[-1]}", None, None, None, None, "Connections.csv:5")
-            for one in (ONE, TWO)
-        ]
-        facts = [Tied(Evidence(Kind.WROTE, "messages.csv:2", at=wrote, since=wrote), "k", ONE)] if wrote else []
+    def imported(self, wrote: datetime | None) -> None:
+        """A newer export, with the farewell, and with a message of the first person where there is one."""
+        now = self.rig.clock.now()
+        rows = [Exported(one, "Person", f"Number{one[-1]}", None, None, None, None, "C.csv:5") for one in (ONE, TWO)]
+        sent = self.rig.store.farewells.list()[0].sent_at
+        told = [(ONE, Kind.WROTE, wrote), (ONE, Kind.WRITTEN, sent), (TWO, Kind.WROTE, now)]
         self.rig.store.evidence.record(
             [
                 Archive(
                     connections=tuple(rows),
-                    facts=tuple(facts),
+                    facts=tuple(
+                        Tied(Evidence(kind, "messages.csv:2", at=at, since=at), "k", who)
+                        for who, kind, at in told
+                        if at
+                    ),
                     name="e.zip",
-                    as_of=day,
+                    as_of=now.date(),
                     owner=Owner(),
                     sources=frozenset(Source),
                 )

@@ -15,7 +15,7 @@ from bot.model import Slug
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 GRACE = timedelta(days=7)
-NOTHING = Known(None, None, None)
+NOTHING = Known()
 DAY = timedelta(days=1)
 SENT = Farewell(
     slug=Slug("ada-example"),
@@ -69,37 +69,47 @@ def test_a_clock_that_went_back_frees_nobody() -> None:
     assert isinstance(judge(SENT, NOTHING, NOW - 365 * DAY, GRACE), Wait)
 
 
-def test_only_an_export_of_a_later_day_than_the_last_of_grace_shows_silence() -> None:
-    end = (NOW + GRACE).date()
-    for through, expected in ((end - DAY, Look), (end, Look), (end + DAY, Silent)):
-        assert isinstance(judge(SENT, Known(None, through, None), NOW + 30 * DAY, GRACE), expected)
+def test_only_messages_from_after_the_days_of_grace_show_silence() -> None:
+    end, second = NOW + GRACE, timedelta(seconds=1)
+    for through, expected in ((None, Look), (end, Look), (end + second, Silent)):
+        known = Known(written_at=NOW, through=through)
+        assert isinstance(judge(SENT, known, NOW + 30 * DAY, GRACE), expected)
+
+
+def test_an_import_without_the_farewell_itself_shows_nothing() -> None:
+    for written, expected in ((None, Look), (NOW - 2 * DAY, Look), (NOW - timedelta(minutes=30), Silent)):
+        known = Known(written_at=written, through=NOW + 20 * DAY)
+        assert isinstance(judge(SENT, known, NOW + 30 * DAY, GRACE), expected)
 
 
 def test_an_export_ends_no_days_of_grace() -> None:
-    assert isinstance(judge(SENT, Known(None, NOW.date() + 9 * DAY, None), NOW + 6 * DAY, GRACE), Wait)
+    known = Known(written_at=NOW, through=NOW + 9 * DAY)
+    assert isinstance(judge(SENT, known, NOW + 6 * DAY, GRACE), Wait)
 
 
 @given(MOMENTS, MOMENTS, st.none() | MOMENTS, st.none() | MOMENTS)
 def test_a_reply_after_the_farewell_always_holds(
     now: datetime, replied: datetime, through: datetime | None, decided: datetime | None
 ) -> None:
-    known = Known(replied, through.date() if through else None, decided)
+    known = Known(replied, NOW, through, decided)
     for state in (State.DRAFT, State.LATER, State.SENT):
         verdict = judge(replace(SENT, state=state), known, now, GRACE)
         if replied >= SENT.listened_from:
-            assert verdict == Wait(f"answered you on {replied:%Y-%m-%d}: read it, and decide again", replied)
+            assert verdict == Wait(
+                f"answered you on {replied:%Y-%m-%d}: read it, and decide again (`linkprune decide`)", replied
+            )
 
 
 def test_a_message_from_before_is_no_answer_and_a_clock_may_differ() -> None:
     later = NOW + 30 * DAY
     assert SENT.opened_at is not None
     for moment, answer in ((SENT.opened_at - SLACK, True), (SENT.opened_at - SLACK - timedelta(seconds=1), False)):
-        assert isinstance(judge(SENT, Known(moment, None, None), later, GRACE), Wait) == answer
+        assert isinstance(judge(SENT, Known(moment), later, GRACE), Wait) == answer
 
 
 def test_without_an_opening_the_draft_is_where_listening_begins() -> None:
     by_hand = replace(SENT, opened_at=None)
-    assert isinstance(judge(by_hand, Known(NOW - DAY, None, None), NOW + 30 * DAY, GRACE), Wait)
+    assert isinstance(judge(by_hand, Known(NOW - DAY), NOW + 30 * DAY, GRACE), Wait)
 
 
 ANSWERED = replace(SENT, state=State.ANSWERED, answered_at=NOW + DAY, noted_at=NOW + 3 * DAY)
@@ -108,18 +118,18 @@ ANSWERED = replace(SENT, state=State.ANSWERED, answered_at=NOW + DAY, noted_at=N
 def test_who_answered_is_held_until_the_member_decides_again_knowing_it() -> None:
     later = NOW + 30 * DAY
     for decided, expected in ((None, Wait), (NOW + 2 * DAY, Wait), (NOW + 3 * DAY, Wait), (NOW + 4 * DAY, Free)):
-        assert isinstance(judge(ANSWERED, Known(NOW + DAY, None, decided), later, GRACE), expected)
+        assert isinstance(judge(ANSWERED, Known(NOW + DAY, removed_at=decided), later, GRACE), expected)
 
 
 def test_a_second_answer_holds_again() -> None:
-    verdict = judge(ANSWERED, Known(NOW + 5 * DAY, None, NOW + 6 * DAY), NOW + 30 * DAY, GRACE)
-    assert verdict == Wait("answered you on 2026-11-28: read it, and decide again", NOW + 5 * DAY)
+    verdict = judge(ANSWERED, Known(NOW + 5 * DAY, removed_at=NOW + 6 * DAY), NOW + 30 * DAY, GRACE)
+    assert verdict == Wait("answered you on 2026-11-28: read it, and decide again (`linkprune decide`)", NOW + 5 * DAY)
 
 
 @given(st.sampled_from(sorted(OPEN)), st.none() | MOMENTS, MOMENTS)
 def test_a_sentence_names_nobody(state: State, replied: datetime | None, now: datetime) -> None:
     farewell = replace(SENT, state=state, answered_at=NOW, noted_at=NOW)
-    verdict = judge(farewell, Known(replied, None, None), now, GRACE)
+    verdict = judge(farewell, Known(replied), now, GRACE)
     if isinstance(verdict, Wait | Look):
         assert "Ada" not in verdict.reason
         assert "ada-example" not in verdict.reason

@@ -13,6 +13,7 @@ import pytest
 from bot.errors import InputError
 from bot.evaluate.evidence import Kind
 from bot.farewell.values import GRACE, Said, State
+from bot.farewell.verdict import answered_sentence
 from bot.model import Decision
 from bot.store.database import FILE_NAME
 from tests.unit.store.exports import export, fact, row
@@ -174,9 +175,7 @@ def test_a_reply_in_a_newer_import_holds_for_good(drafted: Store) -> None:
     sent = send(drafted)
     drafted.evidence.record([wrote(sent + DAY)])
     late = sent + 365 * DAY
-    assert (
-        drafted.farewells.why_wait(slug(1), late) == f"answered you on {sent + DAY:%Y-%m-%d}: read it, and decide again"
-    )
+    assert drafted.farewells.why_wait(slug(1), late) == answered_sentence(sent + DAY)
     assert drafted.farewells.note_answers(by="linkprune") == (slug(1),)
     assert drafted.farewells.note_answers(by="linkprune") == ()
     assert outcomes(drafted) == [("sent", "member"), ("answered", "linkprune")]
@@ -201,19 +200,30 @@ def test_a_decision_that_knows_the_answer_frees(drafted: Store) -> None:
     assert drafted.farewells.why_wait(slug(1), START + 30 * DAY) is None
 
 
-def test_what_was_written_before_is_no_answer(drafted: Store) -> None:
+def after(sent: datetime, *, written: datetime | None, newest: datetime) -> Archive:
+    """An export whose newest message, with somebody else, is of this moment; with the farewell where it was written."""
+    facts = [fact(Kind.WROTE, who=2, at=newest), fact(Kind.WROTE, who=1, at=sent - DAY)]
+    facts += [fact(Kind.WRITTEN, who=1, at=written)] if written else []
+    return export([row(1, person(1).name), row(2)], facts, as_of=date(2027, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("written", "reach", "shows"), [(False, DAY, False), (True, 0 * DAY, False), (True, DAY, True)]
+)
+def test_an_import_shows_silence_where_it_has_the_farewell_and_reaches_beyond_grace(
+    drafted: Store, written: bool, reach: timedelta, shows: bool
+) -> None:
     sent = send(drafted)
-    drafted.evidence.record([wrote(sent - DAY)])
+    drafted.evidence.record([after(sent, written=sent if written else None, newest=sent + GRACE + reach)])
     assert drafted.farewells.note_answers(by="linkprune") == ()
-    assert drafted.farewells.why_wait(slug(1), sent + GRACE) is None
+    assert (drafted.farewells.why_wait(slug(1), sent + 40 * DAY) is None) == shows
 
 
-def test_an_import_shows_silence_only_when_it_is_younger_than_the_days_of_grace(drafted: Store) -> None:
+def test_a_text_that_went_to_many_is_the_farewell_too(drafted: Store) -> None:
     sent = send(drafted)
-    end = (sent + GRACE).date()
-    for as_of, shows in ((end, False), (end + DAY, True)):
-        drafted.evidence.record([wrote(sent - DAY, as_of=as_of)])
-        assert (drafted.farewells.why_wait(slug(1), sent + 30 * DAY) is None) == shows
+    told = [fact(Kind.TEMPLATE, who=1, at=sent), fact(Kind.WROTE, who=2, at=sent + 8 * DAY)]
+    drafted.evidence.record([export([row(1, person(1).name), row(2)], told, as_of=date(2027, 1, 1))])
+    assert drafted.farewells.why_wait(slug(1), sent + 40 * DAY) is None
 
 
 def test_a_name_that_several_bear_holds_all_of_them(drafted: Store) -> None:
