@@ -49,7 +49,6 @@ WHERE: Final = {
     Word.AGE_MONTHS: "the age of an invitation in months; {count} stands for the number",
     Word.AGE_YEARS: "the age of an invitation in years; {count} stands for the number",
     Word.CONVERSATION: "the label that selects a row of the conversation list; {name} stands for the person's name",
-    Word.WRITE_MESSAGE: "the box of a conversation, as it is read aloud",
 }
 
 

@@ -49,7 +49,6 @@ class Word(StrEnum):
     AGE_MONTHS = "age_months"
     AGE_YEARS = "age_years"
     CONVERSATION = "conversation"
-    WRITE_MESSAGE = "write_message"
 
 
 class Grade(StrEnum):

@@ -27,7 +27,7 @@ LIST_PATH: Final = "/messaging/"
 LIST_QUERY: Final = "messengerConversations."
 PAGE_SIZE: Final = 20
 # So many conversations are read at most: what was said last stands at the beginning of the list.
-MOST_ROWS: Final = 200
+MOST_ROWS: Final = 400
 PAUSE: Final = 0.02
 OK: Final = 200
 NOT_LOADED: Final = "The conversation list did not load."
@@ -45,11 +45,11 @@ class ListSeen:
 
 @dataclass(slots=True)
 class _Heard:
-    """The site's answers to requests for conversations since the load: whose they were, and how many came last."""
+    """The site's answers to requests for conversations since the load: whose they were, and how many came with the newest."""
 
     ended: list[Request] = field(default_factory=list)
     urns: set[str] = field(default_factory=set)
-    last: int | None = None
+    newest: int | None = None
     objection: PageState | None = None
 
     def hear(self, request: Request) -> None:
@@ -65,13 +65,13 @@ class _Heard:
             if elements is None:
                 self.objection = self.objection or judge_body(body)
                 continue
-            self.last = len(elements)
+            self.newest = len(elements)
             self.urns |= {_urn_of(element, index) for index, element in enumerate(elements, len(self.urns))}
 
     @property
     def over(self) -> bool:
         """Whether the list ends with what has come, or is long enough."""
-        return self.last is not None and (self.last < PAGE_SIZE or len(self.urns) >= MOST_ROWS)
+        return self.newest is not None and (self.newest < PAGE_SIZE or len(self.urns) >= MOST_ROWS)
 
 
 class ConversationsPage:
@@ -136,7 +136,7 @@ def _nothing() -> dict[str, Any]:
 def _given_up(look: dict[str, Any], heard: _Heard, words: Words | None) -> ListSeen:
     """Nothing new came for long: fine where all that was sent is seen, and no sign of an end was ever promised."""
     seen = _seen(look, words)
-    if heard.last is None:
+    if heard.newest is None:
         return ListSeen(seen.rows, NOT_LOADED)
     return ListSeen(seen.rows, SHORTER) if len(look["rows"]) < len(heard.urns) else seen
 

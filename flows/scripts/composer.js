@@ -11,7 +11,8 @@
 
   const tidy = (text) => text.replace(/\s+/g, " ").trim();
   const visible = (element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
-  const fullPage = () => location.pathname.startsWith("/messaging/compose");
+  // Where there is a thread already, the page of its own may go on to the thread's address.
+  const fullPage = () => /^\/messaging\/(?:compose|thread)(?:\/|$)/.test(location.pathname);
 
   /** The document and every open shadow root in it. */
   function roots(root = document) {

@@ -16,7 +16,7 @@ from bot.practice.settings import ExportState, Variant
 
 if TYPE_CHECKING:
     from bot.practice.export import ExportTruth
-    from bot.practice.settings import Login
+    from bot.practice.settings import Composer, Login
 
 
 def register(app: typer.Typer) -> None:
@@ -47,6 +47,7 @@ def serve(
     scale: Annotated[float, typer.Option("--scale", min=0, max=100, help="Factor on all its times; 0: none.")] = 1.0,
     seed: Annotated[int, typer.Option("--seed", help="Other people for another number.")] = 1,
     login: Annotated[str, typer.Option("--login", help="classic, new, or open (everybody is signed in).")] = "classic",
+    composer: Annotated[str, typer.Option("--composer", help="Messages: overlay, shadow, or page.")] = "overlay",
     second_factor: Annotated[bool, typer.Option("--second-factor", help="Ask for a code after the password.")] = False,
     challenge: Annotated[bool, typer.Option("--challenge", help="Show a security check after the password.")] = False,
 ) -> int:
@@ -71,6 +72,7 @@ def serve(
         state_file=state_file,
         faults=tuple(parse_fault(text) for text in fault or ()),
         login=_login(login),
+        composer=_composer(composer),
         second_factor=second_factor,
         challenge=challenge,
         export_state=export_state,
@@ -78,6 +80,15 @@ def serve(
     )
     run_server(settings, ready=lambda url: _ready(session, url))
     return Exit.DONE
+
+
+def _composer(word: str) -> Composer:
+    from bot.errors import UsageError
+
+    match word:
+        case "overlay" | "shadow" | "page":
+            return word
+    raise UsageError("--composer is one of overlay, shadow and page.")
 
 
 def _login(word: str) -> Login:
