@@ -15,9 +15,33 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from bot.errors import BudgetReached, InputError, SiteObjects, Unsettled
-from bot.model import AlreadyGone, Done, Held, Incident, IncidentKind, NotDone, OutcomeName, Proof, ProofKind
+from bot.invitation import SIDES, Invitation, Side
+from bot.model import (
+    ActionKind,
+    AlreadyGone,
+    Done,
+    Held,
+    Incident,
+    IncidentKind,
+    NotDone,
+    OutcomeName,
+    Proof,
+    ProofKind,
+)
 from bot.pace import BudgetLimits
-from tests.unit.store.kit import START, Clock, action, add_plan, check_whole, fill, open_at, reading, slug, start
+from tests.unit.store.kit import (
+    START,
+    Clock,
+    action,
+    add_plan,
+    check_whole,
+    fill,
+    open_at,
+    person,
+    reading,
+    slug,
+    start,
+)
 
 if TYPE_CHECKING:
     from bot.store import Store
@@ -31,6 +55,9 @@ CLOSINGS: dict[OutcomeName, Closing] = {
     OutcomeName.NOT_DONE: NotDone("still connected"),
     OutcomeName.HELD: Held("not now"),
 }
+KINDS = st.sampled_from(ActionKind)
+PROTECTED_FROM = {ActionKind.DISCONNECT, ActionKind.UNFOLLOW}
+OPPOSITE = {ActionKind.DISCONNECT: ActionKind.ACCEPT, ActionKind.ACCEPT: ActionKind.DISCONNECT}
 SUCCESS = {OutcomeName.DONE, OutcomeName.ALREADY_GONE}
 
 
@@ -39,9 +66,11 @@ class Attempt:
     """What the model knows of one intent."""
 
     number: int
+    kind: ActionKind
     at: datetime
     outcome: OutcomeName | None = None
     proofs: frozenset[ProofKind] = frozenset()
+    seen_again: bool = False
 
 
 class JournalMachine(RuleBasedStateMachine):
@@ -55,7 +84,7 @@ class JournalMachine(RuleBasedStateMachine):
         self.incidents = 0
         self.last_words: dict[int, OutcomeName] = {}
         self.present = {0, 1, 2}
-        self.removed: set[int] = set()
+        self.pending: dict[Side, set[int]] = {side: set() for side in Side}
         fill(self.store, 3)
         self.plan = add_plan(self.store, range(3))
         self.run_id = start(self.store, self.plan)
@@ -69,29 +98,34 @@ class JournalMachine(RuleBasedStateMachine):
     def open(self) -> Attempt | None:
         return next((one for one in self.attempts if one.outcome is None), None)
 
-    def refusal(self, number: int) -> type[Exception] | None:
+    def refusal(self, number: int, kind: ActionKind) -> type[Exception] | None:
         """What must be raised instead of a new intent."""
-        tried = [one.outcome for one in self.attempts if one.number == number and one.outcome is not OutcomeName.HELD]
+        same = [one for one in self.attempts if (one.number, one.kind) == (number, kind)]
+        tried = [one.outcome for one in same if one.outcome is not OutcomeName.HELD]
         now = self.clock.wall
         if self.incidents:
             return SiteObjects
         if self.open:
             return Unsettled
-        if number in self.pinned or len(tried) >= 2 or any(outcome in SUCCESS for outcome in tried):
+        if (
+            (number in self.pinned and kind in PROTECTED_FROM)
+            or len(tried) >= 2
+            or any(outcome in SUCCESS for outcome in tried)
+        ):
             return InputError
         day = sum(one.at > now - timedelta(days=1) for one in self.attempts)
         week = sum(one.at > now - timedelta(days=7) for one in self.attempts)
         return BudgetReached if day >= LIMITS.per_day or week >= LIMITS.per_week else None
 
-    @rule(number=PEOPLE)
-    def intend(self, number: int) -> None:
-        expected, now = self.refusal(number), self.clock.wall
+    @rule(number=PEOPLE, kind=KINDS)
+    def intend(self, number: int, kind: ActionKind) -> None:
+        expected, now, act = self.refusal(number, kind), self.clock.wall, action(number, kind)
         if expected is not None:
             with pytest.raises(expected):
-                self.store.journal.intend(self.run_id, self.plan, action(number), now=now, limits=LIMITS)
+                self.store.journal.intend(self.run_id, self.plan, act, now=now, limits=LIMITS)
             return
-        intent = self.store.journal.intend(self.run_id, self.plan, action(number), now=now, limits=LIMITS)
-        self.attempts.append(Attempt(number, intent.intended_at))
+        intent = self.store.journal.intend(self.run_id, self.plan, act, now=now, limits=LIMITS)
+        self.attempts.append(Attempt(number, kind, intent.intended_at))
 
     @precondition(lambda self: self.open is not None)
     @rule(kind=st.sampled_from(ProofKind))
@@ -116,14 +150,32 @@ class JournalMachine(RuleBasedStateMachine):
             assert len(known.proofs) < 2
             return
         known.outcome = name
-        self.state(known.number, name)
+        self.state(known.number, known.kind, name)
 
-    def state(self, number: int, name: OutcomeName) -> None:
+    def state(self, number: int, kind: ActionKind, name: OutcomeName) -> None:
         self.last_words[number] = name
-        if name in SUCCESS:
+        if name in SUCCESS and kind is ActionKind.DISCONNECT:
             self.present.discard(number)
-        if name is OutcomeName.DONE:
-            self.removed.add(number)
+        if name in SUCCESS and kind in SIDES:
+            self.pending[SIDES[kind]].discard(number)
+        if name is OutcomeName.DONE and kind is ActionKind.ACCEPT:
+            self.present.add(number)
+
+    def stands(self, number: int, kind: ActionKind) -> bool:
+        """Whether an act is done that no later reading and no later act of the opposite kind takes back."""
+        done = [one for one in self.attempts if one.number == number and one.outcome is OutcomeName.DONE]
+        return any(
+            one.kind is kind
+            and not one.seen_again
+            and not any(later.kind is OPPOSITE.get(kind) for later in done[place + 1 :])
+            for place, one in enumerate(done)
+        )
+
+    def see(self, numbers: set[int], kinds: set[ActionKind]) -> None:
+        """A reading shows these people: what was done to them before does not hold."""
+        for one in self.attempts:
+            if one.number in numbers and one.kind in kinds and one.outcome is OutcomeName.DONE:
+                one.seen_again = True
 
     @precondition(lambda self: self.open is not None)
     @rule()
@@ -132,19 +184,26 @@ class JournalMachine(RuleBasedStateMachine):
         assert intent is not None
         self.store.journal.unknown(intent, "no answer")
 
-    @rule(number=PEOPLE, gone=st.booleans())
-    def state_without_intent(self, number: int, gone: bool) -> None:
+    @rule(number=PEOPLE, kind=KINDS, gone=st.booleans())
+    def state_without_intent(self, number: int, kind: ActionKind, gone: bool) -> None:
         if gone:
-            self.store.journal.already_gone(self.run_id, self.plan, action(number), "gone")
+            self.store.journal.already_gone(self.run_id, self.plan, action(number, kind), "gone")
         else:
-            self.store.journal.hold(self.run_id, self.plan, action(number), "held")
-        self.state(number, OutcomeName.ALREADY_GONE if gone else OutcomeName.HELD)
+            self.store.journal.hold(self.run_id, self.plan, action(number, kind), "held")
+        self.state(number, kind, OutcomeName.ALREADY_GONE if gone else OutcomeName.HELD)
 
     @rule(seen=st.sets(PEOPLE), complete=st.booleans())
     def sync(self, seen: set[int], complete: bool) -> None:
         self.store.syncs.record(reading(len(seen), complete=complete), map(slug, seen))
         self.present = set(seen) if complete else self.present | seen
-        self.removed -= seen
+        self.see(seen, {ActionKind.DISCONNECT})
+
+    @rule(side=st.sampled_from(Side), seen=st.sets(PEOPLE), complete=st.booleans())
+    def read_invitations(self, side: Side, seen: set[int], complete: bool) -> None:
+        cards = [Invitation(side, slug(number), person(number).name) for number in sorted(seen)]
+        self.store.invitations.record(reading(len(seen), complete=complete), side, cards)
+        self.pending[side] = set(seen) if complete else self.pending[side] | seen
+        self.see(seen, {kind for kind, belongs in SIDES.items() if belongs is side})
 
     @rule(number=PEOPLE)
     def pin(self, number: int) -> None:
@@ -192,7 +251,23 @@ class JournalMachine(RuleBasedStateMachine):
             person = self.store.people.get(slug(number))
             if person is not None:
                 assert (person.gone_at is None) is (number in self.present)
-            assert self.store.journal.was_done(slug(number)) is (number in self.removed)
+
+    @invariant()
+    def what_was_done_is_as_in_the_model(self) -> None:
+        for number in (0, 1, 2):
+            for kind in ActionKind:
+                assert self.store.journal.was_done(slug(number), kind) is self.stands(number, kind)
+
+    @invariant()
+    def invitations_are_pending_as_in_the_model(self) -> None:
+        for side in Side:
+            told = {one.slug for one in self.store.invitations.list(side)}
+            assert told == {slug(number) for number in self.pending[side]}
+
+    @invariant()
+    def nobody_removed_may_come_back_unmarked(self) -> None:
+        told = {one.slug for one in self.store.no_return.list()}
+        assert told == {slug(number) for number in (0, 1, 2) if self.stands(number, ActionKind.DISCONNECT)}
 
     @invariant()
     def the_last_words_are_the_models(self) -> None:
