@@ -45,7 +45,7 @@ class ListSeen:
 
 @dataclass(slots=True)
 class _Heard:
-    """The site's answers to requests for conversations since the load: whose they were, and how many came with the newest."""
+    """The site's answers to requests for conversations since the load: whose, and how many the newest held."""
 
     ended: list[Request] = field(default_factory=list)
     urns: set[str] = field(default_factory=set)
