@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from bot.invitation import Side
 from bot.practice.inviting import Act
 from bot.practice.settings import PASSWORD, ExportState
-from tests.practice.web import get, practice, send, truth
+from tests.practice.web import get, practice, send, truth, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,8 +77,7 @@ def test_a_request_ripens_in_the_times_of_the_site(open_site: OpenSite) -> None:
     assert SHOWN[ExportState.PENDING] in get(site.url, PAGE).text
     assert get(site.url, f"{PAGE}/archive").status == 404
     assert ask(site.url, "request", archive="everything") == 303
-    while SHOWN[ExportState.READY] not in get(site.url, PAGE).text:
-        pass
+    until(lambda: SHOWN[ExportState.READY] in get(site.url, PAGE).text)
     assert truth(site.url)["export"] == {"requests": [["CONNECTIONS", "INBOX"]], "downloads": 0, "passwords": 0}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import re
-import threading
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from bot.practice.inviting import HOSTILE, Act
 from bot.practice.settings import PracticeSettings, Variant
 from bot.practice.world import World
 from tests.practice import invitations as web
-from tests.practice.web import get, practice, truth
+from tests.practice.web import get, practice, truth, until
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -240,9 +239,7 @@ def test_a_late_act_answers_at_once(open_site: OpenSite, act: str) -> None:
     one = newest(site, act)
     assert web.act(site.url, "sdui2026", act, one).status in (200, 201, 204)
     assert site.world.can(Act(HAPPENED[act]), one.slug)
-    pause = threading.Event()
-    while site.world.can(Act(HAPPENED[act]), one.slug) and not pause.wait(0.02):
-        pass
+    until(lambda: not site.world.can(Act(HAPPENED[act]), one.slug))
     assert [change["kind"] for change in truth(site.url)["changes"]] == [HAPPENED[act]]
 
 

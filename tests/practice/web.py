@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import http.client
 import json
+import threading
+import time
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 from bot.practice import flight
 from bot.practice.removal import BY_ID, BY_SLUG
 from bot.practice.roster import Query
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ACTIONS = "/flagship-web/rsc-action/actions"
 VOYAGER = "/voyager/api/relationships/dash"
@@ -37,6 +42,14 @@ def send(base: str, method: str, path: str, body: object = None, headers: dict[s
         return Reply(answer.status, found, answer.read().decode("utf-8", "replace"))
     finally:
         connection.close()
+
+
+def until(true: Callable[[], bool], seconds: float = 15) -> None:
+    """Ask again and again; a test that would wait for ever fails."""
+    pause, end = threading.Event(), time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end
+        pause.wait(0.02)
 
 
 def get(base: str, path: str, cookie: str = "") -> Reply:
