@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from datetime import date, timedelta
+from functools import lru_cache
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +13,7 @@ from bot.nurture.model import Reason, Tier, Turn, What, Why
 from bot.nurture.suggest import answer, congratulate, introduce, something_to_read, years_connected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from bot.nurture.model import Change, Contact, Rhythm
 
@@ -24,31 +26,52 @@ WEEK: Final = timedelta(days=7)
 ROUND: Final = frozenset({1, 5, 10, 15, 20, 25, 30})
 _RANK: Final = {why: place for place, why in enumerate(Why)}
 _NEARNESS: Final = {Tier.INNER: 0, Tier.PROFESSIONAL: 1, Tier.FAR: 2, None: 2}
-_FEBRUARY, _LEAP_DAY = 2, 29
 
 Rank = tuple[bool, int, int, float, str, str]
 
 
 def due(contacts: Iterable[Contact], today: date, rhythm: Rhythm, *, until: date | None, limit: int) -> list[Turn]:
     """The most pressing turns, at most so many. `until`: the day of the newest messages; None: never imported."""
-    return nsmallest(limit, turns(contacts, today, rhythm, until=until), key=rank)
+    awake = ((one, _first(one, today, rhythm, until)) for one in contacts if not _sleeps(one, today))
+    ranked = ((_rank(one, why, overdue(one, today, rhythm)), one) for one, why in awake if why is not None)
+    # Sentences are made for the few that are shown.
+    chosen = nsmallest(limit, ranked, key=lambda pair: pair[0])
+    return list(turns((one for _, one in chosen), today, rhythm, until=until))
 
 
 def turns(contacts: Iterable[Contact], today: date, rhythm: Rhythm, *, until: date | None) -> Iterator[Turn]:
-    """Everybody whose turn it is, in no order."""
+    """Everybody whose turn it is, in the order of the contacts."""
     for contact in contacts:
-        if contact.snoozed_until is not None and today < contact.snoozed_until:
-            continue
-        found = tuple(reasons(contact, today, rhythm, until=until))
+        found = () if _sleeps(contact, today) else tuple(reasons(contact, today, rhythm, until=until))
         if found:
             yield Turn(contact, found, overdue(contact, today, rhythm))
 
 
+def _sleeps(contact: Contact, today: date) -> bool:
+    return contact.snoozed_until is not None and today < contact.snoozed_until
+
+
 def rank(turn: Turn) -> Rank:
     """Open questions first, then by tier, reason, how far the cadence is passed; at last by address."""
-    contact, why = turn.contact, turn.reason.why
+    return _rank(turn.contact, turn.reason.why, turn.overdue)
+
+
+def _rank(contact: Contact, why: Why, passed: float) -> Rank:
     since = contact.connected_on.isoformat() if contact.connected_on else ""
-    return (why is not Why.OPEN, _NEARNESS[contact.tier], _RANK[why], -turn.overdue, since, contact.slug)
+    return (why is not Why.OPEN, _NEARNESS[contact.tier], _RANK[why], -passed, since, contact.slug)
+
+
+def _first(contact: Contact, today: date, rhythm: Rhythm, until: date | None) -> Why | None:
+    """The most pressing reason, without its words."""
+    if _is_open(contact, rhythm, until):
+        return Why.OPEN
+    if _fresh(contact, today):
+        return Why.CHANGE
+    if _round_day(contact, today) is not None:
+        return Why.ANNIVERSARY
+    if _is_silent(contact, today, rhythm):
+        return Why.SILENCE
+    return Why.NEVER if _is_strange(contact, today, rhythm) else None
 
 
 def overdue(contact: Contact, today: date, rhythm: Rhythm) -> float:
@@ -75,27 +98,38 @@ def lapsed(contact: Contact, after: date, today: date, rhythm: Rhythm) -> bool:
 
 def reasons(contact: Contact, today: date, rhythm: Rhythm, *, until: date | None) -> Iterator[Reason]:
     """Every reason to write to one person, the most pressing first."""
-    yield from _open(contact, rhythm, until)
-    yield from _changed(contact, today)
-    yield from _anniversary(contact, today)
-    yield from _silent(contact, today, rhythm)
-    yield from _never(contact, today, rhythm, until)
-
-
-def _open(contact: Contact, rhythm: Rhythm, until: date | None) -> Iterator[Reason]:
-    """They wrote last. Nothing is known of what they wrote: a thank-you looks like a question."""
-    day = contact.message
-    if day is None or until is None or contact.message_by != "them" or contact.last != day:
-        return
-    if contact.touch != day and until - day <= timedelta(days=rhythm.open_days):
-        yield Reason(Why.OPEN, day, f"wrote last, on {day}, and no answer is known", answer())
-
-
-def _changed(contact: Contact, today: date) -> Iterator[Reason]:
-    fresh = [one for one in contact.changes if _is_news(one, contact, today)]
-    if fresh:
+    if _is_open(contact, rhythm, until):
+        sentence = f"wrote last, on {contact.message}, and no answer is known"
+        yield Reason(Why.OPEN, contact.message, sentence, answer())
+    if fresh := _fresh(contact, today):
         newest = max(one.day for one in fresh)
         yield Reason(Why.CHANGE, newest, "; ".join(map(told, fresh)), congratulate(fresh))
+    if (day := _round_day(contact, today)) is not None and contact.connected_on is not None:
+        years = day.year - contact.connected_on.year
+        yield Reason(Why.ANNIVERSARY, day, f"connected for {counted(years, 'year')} on {day}", years_connected(years))
+    if _is_silent(contact, today, rhythm):
+        wanted = rhythm.cadence(contact.tier, contact.tags)
+        # Without the days so far: the sentence is the same as long as the facts are.
+        sentence = f"last contact {contact.last} ({contact.last_how}), wanted every {wanted} days"
+        yield Reason(Why.SILENCE, turn_day(contact, rhythm), sentence, something_to_read(contact, rhythm))
+    if _is_strange(contact, today, rhythm):
+        yield Reason(Why.NEVER, contact.connected_on, _strange(contact, until), introduce())
+
+
+# --- when each reason holds -------------------------------------------------------------------------------------------
+
+
+def _is_open(contact: Contact, rhythm: Rhythm, until: date | None) -> bool:
+    """They wrote last. Nothing is known of what they wrote: a thank-you looks like a question."""
+    day = contact.message
+    if day is None or until is None or contact.message_by != "them":
+        return False
+    answered = contact.touch is not None and contact.touch >= day
+    return not answered and (until - day).days <= rhythm.open_days
+
+
+def _fresh(contact: Contact, today: date) -> list[Change]:
+    return [one for one in contact.changes if _is_news(one, contact, today)]
 
 
 def _is_news(change: Change, contact: Contact, today: date) -> bool:
@@ -110,43 +144,39 @@ def told(change: Change) -> str:
     return f"{change.what.value} changed from {change.before} to {change.after} between {change.since} and {change.day}"
 
 
-def _anniversary(contact: Contact, today: date) -> Iterator[Reason]:
+def _round_day(contact: Contact, today: date) -> date | None:
     """A round year in the seven days from today. Who was in touch within a week before it has had the occasion."""
-    if contact.connected_on is None:
-        return
-    for ahead in range(WEEK.days):
-        day = today + timedelta(days=ahead)
-        years = day.year - contact.connected_on.year
-        if years in ROUND and day == _same_day(contact.connected_on, day.year):
-            if contact.touch is None or contact.touch < day - WEEK:
-                sentence = f"connected for {counted(years, 'year')} on {day}"
-                yield Reason(Why.ANNIVERSARY, day, sentence, years_connected(years))
-            return
+    connected = contact.connected_on
+    day = _week(today).get((connected.month, connected.day)) if connected is not None else None
+    if connected is None or day is None or day.year - connected.year not in ROUND:
+        return None
+    return day if contact.touch is None or contact.touch < day - WEEK else None
 
 
-def _same_day(day: date, year: int) -> date:
-    """The day in another year; the 29th of February is the 28th where there is none."""
-    if (day.month, day.day) == (_FEBRUARY, _LEAP_DAY):
-        return date(year, 3, 1) - timedelta(days=1)
-    return day.replace(year=year)
+@lru_cache(maxsize=8)
+def _week(today: date) -> Mapping[tuple[int, int], date]:
+    """The seven days from today by month and day; the 28th of February is that of the 29th where there is none."""
+    days = [today + timedelta(days=ahead) for ahead in range(WEEK.days)]
+    found = {(day.month, day.day): day for day in days}
+    last = found.get((2, 28))
+    if last is not None and not isleap(last.year):
+        found[2, 29] = last
+    return found
 
 
-def _silent(contact: Contact, today: date, rhythm: Rhythm) -> Iterator[Reason]:
-    day = turn_day(contact, rhythm)
-    if contact.last is None or day is None or today < day:
-        return
-    wanted = rhythm.cadence(contact.tier, contact.tags)
-    # Without the days so far: the sentence is the same as long as the facts are.
-    sentence = f"last contact {contact.last} ({contact.last_how}), wanted every {wanted} days"
-    yield Reason(Why.SILENCE, day, sentence, something_to_read(contact, rhythm))
+def _is_silent(contact: Contact, today: date, rhythm: Rhythm) -> bool:
+    last = contact.last
+    return last is not None and (today - last).days >= rhythm.cadence(contact.tier, contact.tags)
 
 
-def _never(contact: Contact, today: date, rhythm: Rhythm, until: date | None) -> Iterator[Reason]:
+def _is_strange(contact: Contact, today: date, rhythm: Rhythm) -> bool:
+    """No exchange is known, and the cadence has passed once since the day of connecting."""
     if contact.last is not None:
-        return
-    wanted = timedelta(days=rhythm.cadence(contact.tier, contact.tags))
-    if contact.connected_on is not None and today < contact.connected_on + wanted:
-        return
+        return False
+    connected = contact.connected_on
+    return connected is None or (today - connected).days >= rhythm.cadence(contact.tier, contact.tags)
+
+
+def _strange(contact: Contact, until: date | None) -> str:
     known = f"no message between you until {until}" if until else "no contact is noted, and no messages were imported"
-    since = f", connected since {contact.connected_on}" if contact.connected_on else ""
-    yield Reason(Why.NEVER, contact.connected_on, f"{known}{since}", introduce())
+    return f"{known}, connected since {contact.connected_on}" if contact.connected_on else known

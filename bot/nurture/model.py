@@ -83,10 +83,13 @@ class Rhythm:
 
     def cadence(self, tier: Tier | None, tags: frozenset[str]) -> int:
         """Days between two contacts: the shortest of the tags that have one, else the tier's. No tier counts as far."""
-        own = [self.tags[tag] for tag in tags if tag in self.tags]
-        if own:
-            return min(own)
-        return {Tier.INNER: self.inner, Tier.PROFESSIONAL: self.professional}.get(tier or Tier.FAR, self.far)
+        if tags and self.tags:
+            own = [self.tags[tag] for tag in tags if tag in self.tags]
+            if own:
+                return min(own)
+        if tier is Tier.INNER:
+            return self.inner
+        return self.professional if tier is Tier.PROFESSIONAL else self.far
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,9 @@ class Contact:
     @property
     def last(self) -> date | None:
         """The last contact that is known, either way."""
-        return max((day for day in (self.message, self.touch) if day is not None), default=None)
+        if self.message is None or self.touch is None:
+            return self.message or self.touch
+        return max(self.message, self.touch)
 
     @property
     def last_how(self) -> str:
