@@ -177,6 +177,7 @@ class Eyes:
             "variants": [{key: kind[key] for key in keys} for kind in kinds],
             "header": self.place.header,
             "counts": self.place.counts,
+            "others": self.place.others,
             "statedIn": self.place.stated_in,
             "search": SEARCH_CSS,
             "dialogs": DIALOGS,

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 R_co = TypeVar("R_co", bound=Rows, covariant=True)
 
 # A number and its word ("1,217 connections"), and a word with its number in brackets ("People (905)").
+# Pages, newsletters and the like invite too, by cards that link to themselves and to nobody.
+NO_PEOPLE: Final = ", ".join(
+    f"a[href*='/{kind}/']" for kind in ("company", "school", "showcase", "newsletters", "events", "groups")
+)
 TEXTS: Final = "h1,h2,h3,p,span,div"
 COUNTED: Final = r"^\p{Nd}[\p{Nd}.,'’\s]*\s\p{L}[\p{L}\s]*$"
 BRACKETED: Final = r"^\p{L}[\p{L}\s]*\(\p{Nd}[\p{Nd}.,'’\s]*\)$"
@@ -27,7 +31,7 @@ BRACKETED: Final = r"^\p{L}[\p{L}\s]*\(\p{Nd}[\p{Nd}.,'’\s]*\)$"
 class Place(Generic[R_co]):
     """One list. `header` is where some eras state its number, `counts` what such a text looks like elsewhere.
 
-    `stated_in`: the elements that may hold it.
+    `stated_in`: the elements that may hold it. `others`: links of rows that are about no person.
     """
 
     path: str
@@ -38,6 +42,7 @@ class Place(Generic[R_co]):
     counts: str
     stated_in: str
     things: str
+    others: str = ""
 
     def era(self, name: str) -> R_co:
         """The era of this name."""
@@ -49,7 +54,15 @@ CONNECTIONS: Final[Place[Variant]] = Place(
 )
 INVITATIONS: Final[Mapping[Side, Place[CardEra]]] = {
     side: Place(
-        path, state, Listing.INVITATIONS, CARD_ERAS[side], CARD_HEADER, BRACKETED, f"{TEXTS},a,button", "invitations"
+        path,
+        state,
+        Listing.INVITATIONS,
+        CARD_ERAS[side],
+        CARD_HEADER,
+        BRACKETED,
+        f"{TEXTS},a,button",
+        "invitations",
+        NO_PEOPLE,
     )
     for side, path, state in (
         (Side.RECEIVED, RECEIVED_PATH, PageState.RECEIVED),

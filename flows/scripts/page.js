@@ -73,6 +73,10 @@
     };
   }
 
+  /** Whether a row is about something that is no person. */
+  const isOther = (row) =>
+    config.others !== "" && !row.querySelector("a[href*='/in/']") && row.querySelector(config.others) !== null;
+
   /** Rows that stand in the document after the last one handed over, or all of them where rows come and go. */
   function candidates(kind, full) {
     if (!full && state.last?.isConnected && state.last.parentElement) {
@@ -91,6 +95,7 @@
     if (!kind) return [];
     const fresh = [];
     for (const row of candidates(kind, full || kind.virtual)) {
+      if (isOther(row)) continue;
       const mark = row.querySelector("a[href*='/in/']")?.getAttribute("href");
       if (mark && seen.get(row) === mark) continue;
       const value = readRow(row, kind.parts);
@@ -248,7 +253,8 @@
     rehydrated: () => document.getElementById("rehydrate-data")?.textContent ?? "",
     look: () => {
       const kind = variant();
-      const rows = kind ? [...document.querySelectorAll(kind.row)].map((row) => readRow(row, kind.parts)) : [];
+      const found = kind ? [...document.querySelectorAll(kind.row)].filter((row) => !isOther(row)) : [];
+      const rows = found.map((row) => readRow(row, kind.parts));
       const print = rows.map(({ href }) => href).join();
       if (print !== state.print) [state.print, state.grewAt] = [print, performance.now()];
       return { ...facts(), rows };

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from bot.cli.session import SystemClock
 from bot.errors import LinkpruneError, SiteObjects
 from bot.evaluate.identity import slug_of
+from bot.invitation import SIDES, Invitation
 from bot.model import Action, ActionKind, Approval, Confirm, Connection, ListReading, Mode, OutcomeName, Plan, Slug
 from bot.pace import BudgetLimits, Pace
 from bot.plan import APPROVAL_LASTS, canonical, plan_id
@@ -40,6 +41,19 @@ if TYPE_CHECKING:
 
 AT_ONCE: Final = Pace(BudgetLimits(1000, 5000), 1000, (0.0, 0.0), 10, (0.0, 0.0))
 SETTLE_SECONDS: Final = 0.5
+# What the site calls the request of each kind of act, and its effect.
+REQUESTS: Final = {
+    ActionKind.DISCONNECT: "remove",
+    ActionKind.ACCEPT: "accept",
+    ActionKind.IGNORE: "ignore",
+    ActionKind.WITHDRAW: "withdraw",
+}
+EFFECTS: Final = {
+    ActionKind.DISCONNECT: "removed",
+    ActionKind.ACCEPT: "accepted",
+    ActionKind.IGNORE: "ignored",
+    ActionKind.WITHDRAW: "withdrawn",
+}
 BY_OTHERS: Final = frozenset({"control", "himself"})
 
 
@@ -77,6 +91,7 @@ class Live:
     people: list[PracticePerson]
     at: dict[Step, Callable[[], object]] = field(default_factory=dict)
     settle_seconds: float = SETTLE_SECONDS
+    kind: ActionKind = ActionKind.DISCONNECT
     since: int = 0
     asked: int = 0
     well: bool = False
@@ -86,9 +101,10 @@ class Live:
     def __post_init__(self) -> None:
         truth = self.server.world.truth()
         self.since, self.asked = len(truth["changes"]), len(truth["requests"])
-        self.plan = _plan(self.server, self.people)
+        self.plan = _plan(self.server, self.people, self.kind)
         with self.store() as store:
             _prepare(store, self.server, self.plan)
+            _note_invitations(store, self.server, self.kind)
 
     @property
     def slugs(self) -> list[Slug]:
@@ -108,7 +124,7 @@ class Live:
         with self.store() as store:
             code, why = self._run(store)
             corrected = frozenset(one.slug for one in store.journal.contradictions())
-            done = frozenset(one for one in self.slugs if store.journal.was_done(one))
+            done = frozenset(one for one in self.slugs if store.journal.was_done(one, self.kind))
             outcomes = {slug: name for slug, (name, _, _) in store.journal.outcomes(self.plan[0]).items() if name}
             if (intent := store.journal.open_intent()) is not None:
                 outcomes[intent.slug] = OutcomeName.UNKNOWN
@@ -154,14 +170,20 @@ class Live:
     # --- the site's truth ---
 
     def requests(self) -> Counter[str | None]:
-        """Whom the browser asked the site to remove, and how often; refused requests too, unless nobody read them."""
-        requests = [one for one in self.server.world.truth()["requests"][self.asked :] if one["kind"] == "remove"]
+        """About whom the browser asked the site, and how often; refused requests too, unless nobody read them."""
+        wanted = REQUESTS[self.kind]
+        requests = [one for one in self.server.world.truth()["requests"][self.asked :] if one["kind"] == wanted]
         return Counter(one["slug"] for one in requests if one["slug"] or one["status"])
 
+    def strange_requests(self) -> list[str]:
+        """Requests for acts that no plan holds."""
+        others = set(REQUESTS.values()) - {REQUESTS[self.kind]}
+        return [one["kind"] for one in self.server.world.truth()["requests"][self.asked :] if one["kind"] in others]
+
     def removed(self) -> Counter[str]:
-        """Whom a request of the browser removed, and how often."""
-        changes = self.server.world.truth()["changes"][self.since :]
-        ours = (change for change in changes if change["kind"] == "removed" and change["via"] not in BY_OTHERS)
+        """On whom a request of the browser had its effect, and how often."""
+        changes, effect = self.server.world.truth()["changes"][self.since :], EFFECTS[self.kind]
+        ours = (change for change in changes if change["kind"] == effect and change["via"] not in BY_OTHERS)
         return Counter(change["slug"] for change in ours)
 
     def broken(self, ended: Ended) -> dict[str, int]:
@@ -172,7 +194,7 @@ class Live:
         certain = (slug for slug, name in ended.outcomes.items() if name in fine)
         recorded = ended.done | ended.corrected | frozenset(certain)
         return {
-            "wrong persons": sum(slug not in raw for slug in {*asked, *removed}),
+            "wrong persons": sum(slug not in raw for slug in {*asked, *removed}) + len(self.strange_requests()),
             "repeated removals": sum(number > self._may_be_asked(slug) for slug, number in asked.items()),
             "unrecorded removals": sum(slug in raw and raw[slug] not in recorded for slug in removed),
             "false done": sum(raw[slug] in ended.done and not removed[slug] for slug in raw),
@@ -196,9 +218,10 @@ def back(server: PracticeServer, variant: Variant, *, language: str = "en", scal
             world.rename(slug, first.first.removesuffix(" Renamed"), first.last.removesuffix(" Renamed"))
 
 
-def _plan(server: PracticeServer, people: list[PracticePerson]) -> tuple[PlanId, Plan]:
+def _plan(server: PracticeServer, people: list[PracticePerson], kind: ActionKind) -> tuple[PlanId, Plan]:
+    dated = kind is ActionKind.DISCONNECT
     actions = tuple(
-        Action(ActionKind.DISCONNECT, one.slug, one.name, one.headline, one.connected_on, one.member_id, "asked for")
+        Action(kind, one.slug, one.name, one.headline, one.connected_on if dated else None, one.member_id, "asked for")
         for one in map(connection, people)
     )
     plan = Plan(server.url, Slug(server.world.owner.slug), datetime.now(UTC), actions)
@@ -218,6 +241,16 @@ def _prepare(store: Store, server: PracticeServer, plan: tuple[PlanId, Plan]) ->
     now = datetime.now(UTC)
     store.plans.add(plan[0], canonical(plan[1]), held=())
     store.plans.approve(Approval(plan[0], len(plan[1].actions), now, now + APPROVAL_LASTS, "operator"))
+
+
+def _note_invitations(store: Store, server: PracticeServer, kind: ActionKind) -> None:
+    """What a reading of the invitations leaves, where the plan is about them."""
+    if kind not in SIDES:
+        return
+    side = SIDES[kind]
+    pending = server.world.invitations(side)
+    seen = [Invitation(side, slug_of(one.slug), one.person.name, member_id=one.person.member_id) for one in pending]
+    store.invitations.record(ListReading(len(seen), len(seen), 0, complete=True, seconds=1.0), side, seen)
 
 
 def spread(server: PracticeServer, *places: int) -> list[PracticePerson]:
