@@ -151,3 +151,10 @@ def test_a_purge_reaches_what_was_noticed(store: Store) -> None:
     store.purge(person=slug(1))
     for table in ("change", "shown", "met"):
         assert store._database.number(f"select count(*) from {table} where slug = ?", slug(1)) == 0  # noqa: S608 - the names above
+
+
+def test_two_addresses_of_one_day_that_are_one_person_are_no_change(store: Store) -> None:
+    store.evidence.record([export([row(1, company="Acme"), row(2, company="Globex")], as_of=FIRST)])
+    store.people.same(slug(1), slug(2))
+    store.evidence.record([export([row(3)], as_of=SECOND, name="later.zip")])
+    assert told(store) == []
