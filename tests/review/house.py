@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.farewell.values import Said
 from bot.intake.read import read_exports
-from bot.model import Decision, Done, Mode, NotDone, PlanId, Proof, ProofKind, RunId, Slug
+from bot.invitation import Invitation, Side
+from bot.model import Decision, Done, ListReading, Mode, NotDone, PlanId, Proof, ProofKind, RunId, Slug
+from bot.nurture.model import How, Tier
 from bot.practice.export import write_export
 from bot.practice.people import owner
 from bot.practice.settings import PracticeSettings
 from bot.services import planning
+from bot.services.farewells import draft, pick
 from bot.store import open_store
 from bot.store.selecting import Filter
+from config.farewell import load_templates
 from tests.fakes import FakeClock
 from tests.review.kit import ORIGIN, Rig, review
 from tests.unit.store.kit import WIDE
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
     from bot.store import Store
 
 ALL: Final = 100
+_SAID: Final = ((), (Said.LATER,), (Said.SENT,), (Said.SENT, Said.ANSWERED), (Said.SKIPPED,), ())
 SEED: Final = 1
 
 
@@ -56,6 +63,38 @@ def live_in(rig: Rig, remove: int = 26) -> tuple[PlanId, PlanId]:
             store.decisions.set(person, Decision.REMOVE, because="a group closed too early", by="member")
     rig.clock.advance(3600)
     return older, _planned(rig, approve=False)
+
+
+def beside(rig: Rig, *, received: int = 12, sent: int = 40) -> None:
+    """Invitations both ways, farewells in every state, and people who stay, some of them silent for long."""
+    with rig.store() as store:
+        for side, number in ((Side.RECEIVED, received), (Side.SENT, sent)):
+            reading = ListReading(number, number, 0, complete=True, seconds=1.0)
+            store.invitations.record(reading, side, [_invitation(side, one) for one in range(number)])
+        store.no_return.add(Slug("guest-received-5"), "Guest Received5", "sold me something twice", "member")
+        kept = store.people.select(Filter(decision=Decision.KEEP, gone=False))
+        for tier, person in zip((*Tier, None), kept, strict=False):
+            store.nurture.tier(person.slug, tier, by="member")
+        store.nurture.touch(kept[0].slug, rig.clock.now().date() - timedelta(days=80), How.CALL, by="member")
+        shielded = store.decisions.shielded()
+        parting = [one for one in store.decisions.removable() if one.slug not in shielded][:6]
+        template = pick(load_templates(None), "warm", "en")
+        for said, person in zip(_SAID, parting, strict=False):
+            draft(store, person, template, "Robin", by="member")
+            for word in said:
+                store.farewells.say(person.slug, word, by="member")
+
+
+def _invitation(side: Side, number: int) -> Invitation:
+    return Invitation(
+        side,
+        Slug(f"guest-{side}-{number}"),
+        f"Guest {side.title()}{number}",
+        headline=("Baker at Globex", "Recruiter | Hiring", "Founder, Umbrella")[number % 3],
+        mutual=(None, 0, 3, 28)[number % 4],
+        note="A word" if number % 3 == 0 else None,
+        age_days=7 * number,
+    )
 
 
 def _free(store: Store) -> list[Slug]:

@@ -6,11 +6,12 @@ A state is a context: while it is open the tab shows it, afterwards the house is
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.model import Decision, Incident, IncidentKind, Mode
+from bot.model import ActionKind, Decision, Incident, IncidentKind, Mode
 from bot.ports import Control
 from bot.services.steering import ASKING
 from bot.store.selecting import Filter
@@ -75,6 +76,15 @@ def after(below: str, *steps: Callable[[Hand], object]) -> Callable[[Scene], Abs
 
 def button(name: str) -> Callable[[Hand], object]:
     return lambda hand: hand.page.get_by_role("button", name=name, exact=True).click()
+
+
+def starting(name: str) -> Callable[[Hand], object]:
+    """The first button of this beginning: each row has one, which goes on with a name."""
+    return lambda hand: hand.page.get_by_role("button", name=re.compile(f"^{name}")).first.click()
+
+
+def dialog(hand: Hand) -> None:
+    hand.page.get_by_role("dialog").wait_for()
 
 
 def key(name: str) -> Callable[[Hand], object]:
@@ -190,7 +200,7 @@ def unsettled(scene: Scene) -> Iterator[None]:
     rig, now = scene.hand.rig, scene.hand.rig.clock.now()
     with rig.store() as store:
         run = _begun(scene, store)
-        chosen = actions(rig, store, scene.older)[-1]
+        chosen = [one for one in actions(rig, store, scene.older) if one.kind is ActionKind.DISCONNECT][-1]
         intent = store.journal.intend(run, scene.older, chosen, now=now, limits=WIDE)
         store.journal.dispatched(intent, now)
         store.journal.stop_run(run, stopped_by="unknown", counts={"unknown": 1})
@@ -314,6 +324,15 @@ STATES: Final[Mapping[str, Callable[[Scene], AbstractContextManager[None]]]] = {
     "runs-incident": incident,
     "runs-unsettled": unsettled,
     "run": old_run,
+    "invitations": at("invitations"),
+    "invitations-sent": at("invitations?side=sent"),
+    "invitations-bulk": after("invitations?side=sent", starting("Withdraw all"), dialog),
+    "invitations-decided": at("invitations?decision=all"),
+    "farewell": at("farewell"),
+    "farewell-skip": after("farewell", starting("No farewell"), dialog),
+    "nurture": at("nurture"),
+    "nurture-text": after("nurture", summary("A text to begin with")),
+    "since": at("since"),
     "audit": at("audit"),
     "audit-verified": after("audit", button("Verify"), lambda hand: hand.page.locator("#verdict").wait_for()),
     "audit-receipt": after("audit", button("Issue a receipt"), lambda hand: hand.page.locator("#receipt").wait_for()),
@@ -329,7 +348,8 @@ EMPTY: Final = {
     f"empty-{name}": at(below)
     for name, below in {
         "overview": "", "groups": "groups", "cards": "cards", "people": "people",
-        "check": "check", "plans": "plans", "runs": "runs", "audit": "audit",
+        "check": "check", "plans": "plans", "runs": "runs", "audit": "audit", "invitations": "invitations",
+        "farewell": "farewell", "nurture": "nurture", "since": "since",
     }.items()
 }  # fmt: skip
 
@@ -339,5 +359,6 @@ USUAL: Final = frozenset(
         "overview", "groups", "group-count", "cards-queues", "cards-palette", "cards-offline", "cards-incident",
         "people-chosen", "people-count", "person-protected", "check-fastest", "plans", "plan-wrong-count",
         "runs-asking", "runs-incident", "runs-unsettled", "audit-verified", "keys", "no-such-page", "empty-cards",
+        "invitations", "invitations-bulk", "farewell", "nurture-text", "since", "empty-nurture",
     }
 )  # fmt: skip

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
 from flows.browser import find_browser
-from tests.review.house import house, live_in
+from tests.review.house import beside, house, live_in
 from tests.review.kit import review
 from tests.review.states import EMPTY, STATES, USUAL, Scene
 from tests.review.tabs import seated
@@ -48,6 +48,7 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def lived_in(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     with house(tmp_path_factory.mktemp("house"), PEOPLE) as rig, seated(chromium, rig) as hand:
         older, newer = live_in(rig, REMOVED)
+        beside(rig)
         yield Scene(hand, older, newer)
 
 
