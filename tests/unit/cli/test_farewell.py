@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pyperclip
 import pytest
 
+from bot.cli.session import World
 from bot.errors import Exit
 from bot.farewell.values import Said, State
 from bot.model import Slug
+from tests.unit.cli.kit import Cli
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.unit.cli.kit import Cli
 
 ONE = "person-03"
 LINKEDIN = "https://www.linkedin.com/in/"
 COMPOSE = "http://127.0.0.1:1/messaging/compose/?profileUrn=urn%3Ali%3Afsd_profile%3AACoAA00003&recipient=ACoAA00003"
 
 
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Cli:
+    """One workspace with a draft, copied for each test."""
+    return Cli(tmp_path_factory.mktemp("farewell") / "home").ready(f"farewell draft {ONE}")
+
+
 @pytest.fixture
-def drafted(cli: Cli) -> Cli:
-    cli.ready(f"farewell draft {ONE}")
-    return cli
+def drafted(template: Cli, tmp_path: Path) -> Cli:
+    shutil.copytree(template.home, tmp_path / "home")
+    return Cli(tmp_path / "home")
 
 
 def state(cli: Cli, slug: str = ONE) -> str | None:
@@ -188,6 +196,11 @@ def test_without_a_clipboard_the_text_is_printed(drafted: Cli) -> None:
     assert text(drafted) in said.out
     said = drafted("farewell", "send", ONE, "--json")
     assert said.json["text"] == text(drafted)
+
+
+def test_a_computer_without_a_clipboard_says_so() -> None:
+    pyperclip.set_clipboard("no")
+    assert not World.real().copy_text("anything")
 
 
 def test_without_a_number_the_messaging_page_opens_and_the_person_is_named(drafted: Cli) -> None:
