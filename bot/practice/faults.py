@@ -107,6 +107,7 @@ class FaultName(StrEnum):
     PREMIUM_UPSELL = "premium-upsell"
     SAY_HELLO_CARD = "say-hello-card"
     HEADER_LATE = "header-late"
+    THREAD_ADDRESS = "thread-address"
     # While something is typed into a box
     COMPOSER_SWAPS = "composer-swaps"
     FOCUS_STOLEN = "focus-stolen"

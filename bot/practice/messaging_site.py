@@ -36,6 +36,7 @@ AT_THE_COMPOSER: Final = (
     FaultName.PREMIUM_UPSELL,
     FaultName.SAY_HELLO_CARD,
     FaultName.HEADER_LATE,
+    FaultName.THREAD_ADDRESS,
     FaultName.COMPOSER_SWAPS,
     FaultName.FOCUS_STOLEN,
     FaultName.BOX_ALTERS,

@@ -55,6 +55,7 @@ CASES = (
     Case("box-alters", filled=False),
     Case("bubble-minimised", filled=False),
     Case("header-late", filled=True),
+    Case("thread-address", filled=True),
     Case("enter-sends", filled=True),
     Case("wrong-bubble-open", filled=True),
     Case("focus-stolen", filled=False),

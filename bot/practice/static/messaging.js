@@ -206,7 +206,9 @@ async function fullPage() {
   const root = document.querySelector("[data-practice='compose']");
   if (!root || !data.recipient) return;
   const found = await ask({ slug: data.recipient.slug });
-  if (found) await compose(found, root, null, found.draft);
+  if (!found) return;
+  if (found.odd.includes("thread-address")) history.replaceState(null, "", "/messaging/thread/2-practice/");
+  await compose(found, root, null, found.draft);
 }
 
 document.addEventListener("click", (event) => {
