@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from bot.model import Decision
+from bot.invitation import Invitation, InvitationDecision, Side
+from bot.model import Decision, ListReading, Slug
 from bot.store.facets import FacetKind
 from bot.store.selecting import Filter
 from flows.browser import find_browser
@@ -29,6 +30,7 @@ pytestmark = pytest.mark.browser
 
 PEOPLE: Final = 200
 WIDTHS: Final = (1280, 390)
+_DECIDED: Final = {Side.RECEIVED: InvitationDecision.ASK, Side.SENT: InvitationDecision.WAIT}
 # Each of them sets a flag where it runs.
 RUNS: Final = "window.hit=1;document.title='hit'"
 MORE: Final = (
@@ -86,6 +88,12 @@ PAGES: Final = (
     "people?state=remove",
     "check",
     "plans",
+    "invitations",
+    "invitations?side=sent",
+    "invitations?decision=all",
+    "farewell",
+    "nurture",
+    "since",
     "audit",
     "keys",
 )
@@ -143,6 +151,27 @@ def hand(chromium: Browser, rig: Rig) -> Iterator[Hand]:
         yield found
 
 
+def beside(rig: Rig) -> None:
+    """Invitations, farewells and people who stay, all of hostile names."""
+    found = texts()
+    rig.clock.advance(3600)
+    with rig.store() as store:
+        for side in Side:
+            seen = [
+                Invitation(side, Slug(f"stranger-{number}"), text, headline=found[-1 - number], note=text, mutual=1)
+                for number, text in enumerate(found[:50])
+            ]
+            store.invitations.record(ListReading(50, 50, 0, complete=True, seconds=1.0), side, seen)
+            first = store.invitations.list(side)[0]
+            store.invitations.decide(side, [first.slug], _DECIDED[side], because=found[0], by="member")
+        for number in range(10):
+            store.no_return.add(Slug(f"stranger-{number}"), found[number], found[number], "member")
+        for person in store.decisions.removable()[:8]:
+            store.farewells.draft(person.slug, person.name + found[7], "warm-en", "en", by="member")
+        for person in store.people.select(Filter(decision=Decision.UNDECIDED, pinned=False, gone=False))[:10]:
+            store.decisions.set(person.slug, Decision.KEEP, because=person.name, by="member")
+
+
 def unharmed(hand: Hand) -> list[str]:
     """What is wrong with the page that is shown."""
     page, wrong = hand.page, list(hand.complaints)
@@ -169,6 +198,7 @@ def test_no_page_is_harmed(hand: Hand, figure: Figure) -> None:
             store.decisions.set(person.slug, Decision.REMOVE, because=person.name, by="member")
         store.decisions.pin(people[20].slug, by="member", because=people[20].name)
     assert len(people) >= PEOPLE - PEOPLE // 50
+    beside(hand.rig)
     made = hand.rig.act("plans/new", {"max_percent": 100}).json()
     more = [f"groups/{group.facet.id}" for group in groups] + [f"person/{one.ref}" for one in people[:40:10]]
     wrong: list[str] = []
