@@ -46,7 +46,14 @@ AREAS: Final = (
     ),
     Area(
         "journal",
-        (Place("bot/store/journal.py"), Place("bot/store/history.py"), Place("bot/store/runs.py")),
+        (
+            Place("bot/store/journal.py"),
+            Place("bot/store/history.py"),
+            Place("bot/store/runs.py"),
+            Place("bot/store/acts.py"),
+            Place("bot/store/invitations.py"),
+            Place("bot/store/no_return.py"),
+        ),
     ),
     Area(
         "identity",
@@ -67,6 +74,9 @@ AREAS: Final = (
             Place("bot/runner/settle.py"),
             Place("bot/runner/reconcile.py"),
             Place("bot/runner/looking.py"),
+            Place("bot/runner/effects.py"),
+            Place("bot/runner/readiness.py"),
+            Place("bot/runner/checked.py"),
             Place("bot/runner/attempt.py"),
             Place("bot/runner/approval.py"),
             Place("bot/runner/gate.py"),

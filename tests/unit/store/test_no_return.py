@@ -9,6 +9,7 @@ import pytest
 
 from bot.errors import InputError
 from bot.model import ActionKind, Connection, Done, Slug
+from tests.unit.store.exports import export, row
 from tests.unit.store.kit import START, WIDE, action, add_plan, fill, person, prove, reading, remove, slug, start
 
 if TYPE_CHECKING:
@@ -51,6 +52,16 @@ def test_whoever_was_removed_is_on_the_list(store: Store, run: RunId) -> None:
 def test_an_approved_accept_takes_him_off(store: Store, run: RunId) -> None:
     accept(store, run, 0)
     assert (store.no_return.list(), store.no_return.why(slug(0))) == ([], None)
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_an_export_after_an_accept_contradicts_no_removal(
+    store: Store, clock: Clock, run: RunId, *, accepted: bool
+) -> None:
+    if accepted:
+        accept(store, run, 0)
+    done = store.evidence.record([export([row(0)], as_of=clock.wall.date() + timedelta(days=2))])
+    assert done.contradicted == (0 if accepted else 1)
 
 
 def test_whoever_is_seen_in_the_list_again_is_off_it(store: Store, run: RunId) -> None:
