@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.model import Slug
     from bot.ports import Waiter
     from flows.eyes import Look, RowSeen
-    from flows.listing import ListedPerson
+    from flows.listing import ListAnswer, ListedPerson
     from flows.places import Place
     from flows.site import Site
     from flows.targets import Rows
@@ -74,6 +74,7 @@ class _Progress(Generic[T]):
     at_end: bool = False
     stopped: bool = False
     unknown_button: bool = False
+    document: ListAnswer | None = None
     slugs: set[Slug] = field(default_factory=set)
     ties: dict[Slug, ListedPerson] = field(default_factory=dict)
 
@@ -114,7 +115,7 @@ class ListReader(Generic[T]):
         progress = self._progress
         progress.mark = progress.seen_answers = self._site.watcher.mark()
         progress.stated = self._page.load().stated
-        self._take_document_ties(progress)
+        self._take_document(progress)
         progress.grew_at = time.monotonic()
         while not self._is_over(progress):
             self._step(progress)
@@ -166,14 +167,16 @@ class ListReader(Generic[T]):
             progress.seen_answers = exchange.number
             progress.ties.update({person.slug: person for person in answer.people} if answer else {})
 
-    def _take_document_ties(self, progress: _Progress[T]) -> None:
-        """The first rows may have come with the document, and so did their ties."""
-        answer = parse_document(self._site.eyes.rehydrated())
+    def _take_document(self, progress: _Progress[T]) -> None:
+        """The first rows may have come with the document, and so did their ties, and whether the list goes on."""
+        progress.document = answer = parse_document(self._site.eyes.rehydrated())
         progress.ties.update({person.slug: person for person in answer.people} if answer else {})
 
     def _answers_ended(self, progress: _Progress[T]) -> bool:
         """Whether the newest list answer says that nothing follows; or the page has had its time and asked for none."""
         questions = self._questions(progress.mark)
+        if not questions and progress.document is not None:
+            return not progress.document.more
         if not questions:
             had_its_time = time.monotonic() - progress.grew_at > self._site.limits.request_start
             return had_its_time or progress.stated == 0

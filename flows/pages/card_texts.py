@@ -51,11 +51,11 @@ def invitation_of(side: Side, row: RowSeen, words: Words | None, tied: ListedPer
 
 
 def texts_of(lines: Sequence[str], words: Words | None) -> CardTexts:
-    """Which line is which: by place where all are there, else by the age, which only a word file can tell."""
-    if len(lines) == PLACES:
-        return CardTexts(*lines)
+    """Which line is which: by the age, which only a word file can tell, else by place where all are there."""
     aged = [place for place, line in enumerate(lines[: PLACES - 1]) if words and age_days(line, words) is not None]
     if not aged or words is None:
+        if len(lines) == PLACES:
+            return CardTexts(*lines)
         return CardTexts(headline=lines[0] if len(lines) > 1 else "")
     before, after = list(lines[: aged[-1]]), lines[aged[-1] + 1 :]
     mutual = before.pop() if before and words.count_in(Word.MUTUAL, before[-1]) is not None else ""
