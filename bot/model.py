@@ -154,7 +154,7 @@ class Census:
 
 
 class ProofKind(StrEnum):
-    """The two proofs of a removal."""
+    """The two proofs of an act: the site accepted the request, and a read shows what it was to bring about."""
 
     ACCEPTED = "accepted"
     ABSENT = "absent"
@@ -190,7 +190,7 @@ class AlreadyGone:
 
 @dataclass(frozen=True, slots=True)
 class NotDone:
-    """Attempted; the site refused or did nothing, and the person is still connected."""
+    """Attempted; the site refused or did nothing, and nothing has changed by it."""
 
     reason: str
 

@@ -76,7 +76,10 @@ class Network(Protocol):
 
 
 class Step(StrEnum):
-    """The named moments of one removal, in order. Tests kill the process at each of them."""
+    """The named moments of one act, in order; a kind without menu or dialog has none of theirs.
+
+    Tests kill the process at each of them.
+    """
 
     OBSERVED = "observed"
     INTENDED = "intended"

@@ -9,12 +9,13 @@ TAKEN_BACK = """exists (
   and later.contradicted_at is null
   and (intent.kind, later.kind) in (values ('disconnect', 'accept'), ('accept', 'disconnect')))"""
 
-# The same invitation as the one acted on, not one that came after it. Doubt says that it is the same.
+# The same invitation as the one acted on, not one that came after it. Ages are exact below a week only ("1 week ago"
+# may be 13 days), so an older one may be the same: doubt says that it is.
 _SAME = """case
   when intent.invitation_id is not null and again.invitation_id is not null
     then intent.invitation_id = again.invitation_id
-  when again.sent_by is not null then again.sent_by <= substr(intent.settled_at, 1, 10)
-  else 1 end"""
+  else not coalesce(again.sent_by > substr(intent.settled_at, 1, 10)
+    and julianday(substr(again.first_seen, 1, 10)) - julianday(again.sent_by) < 7, 0) end"""
 
 # An act holds until a later reading, or the check at the end of its run, shows otherwise (`seen_at`). `again`: the
 # person has an invitation pending in a later reading, the same or a new one. Acts on a purged name are not told any

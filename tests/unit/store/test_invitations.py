@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.errors import InputError
 from bot.invitation import Invitation, InvitationDecision, Side
-from bot.model import ListReading, Slug
-from tests.unit.store.kit import VALIDATORS, events, reading, slug
+from bot.model import Action, ActionKind, Done, ListReading, PlanId, Slug
+from tests.unit.store.kit import START, VALIDATORS, WIDE, events, prove, reading, slug, start
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 RECEIVED, SENT = Side.RECEIVED, Side.SENT
 ACCEPT, WAIT = InvitationDecision.ACCEPT, InvitationDecision.WAIT
+PLAN = PlanId("a" * 64)
 NOTE = "Do you remember the bridge at Example Falls?"
 
 
@@ -187,3 +188,35 @@ def test_what_rules_say_is_kept_and_changes_no_revision(store: Store) -> None:
         ("the same employer", "4 in common"),
     )
     assert (known.revision, one(store, 2).verdict) == (0, None)
+
+
+# --- acts and later readings ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("later", "changes", "contradicted"),
+    [
+        (3, {}, True),
+        (3, {"invitation_id": "i-1"}, True),
+        (3, {"invitation_id": "i-2"}, False),
+        (3, {"age_days": 3}, True),
+        (3, {"age_days": 2}, False),
+        (8, {"age_days": 7}, True),
+        (20, {"age_days": 5}, False),
+    ],
+)
+def test_a_later_reading_contradicts_an_act_on_the_same_invitation(
+    store: Store, clock: Clock, later: int, changes: dict[str, Any], contradicted: bool
+) -> None:
+    read(store, [card(1, invitation_id="i-1", age_days=1)])
+    run = start(store, PLAN)
+    act = Action(ActionKind.IGNORE, slug(1), "Guest Number-1")
+    intent = store.journal.intend(run, PLAN, act, now=START, limits=WIDE)
+    prove(store, intent)
+    store.journal.settle(intent, Done(), by="linkprune")
+    assert store.journal.was_done(slug(1), ActionKind.IGNORE)
+    for days in (later, 30):
+        clock.wall += timedelta(days=days)
+        read(store, [card(1, **changes)])
+        assert [found.slug for found in store.journal.contradictions()] == ([slug(1)] if contradicted else [])
+        assert not store.journal.was_done(slug(1), ActionKind.IGNORE)
