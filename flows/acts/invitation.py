@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.errors import NotPerformed, TransientPageError
+from bot.errors import NotPerformed
 from bot.evaluate.identity import same_name
 from bot.model import ActionKind
 from flows.acts.recipe import Aim, Said
 from flows.locate import TargetError, resolve
 from flows.pages.dialogs import UNKNOWN, WITHDRAWING, holds_name, judge_dialogs
+from flows.pages.invitations import is_whole
 from flows.pages.menu import receives_clicks
 from flows.words import Word
 
@@ -152,10 +153,8 @@ class AnswerInvitation:
     def absent(self, aim: Aim) -> dict[str, str | int] | None:
         """A fresh and complete reading lacks the card; who was accepted is found among the connections too."""
         hit, reading = self._page.find(aim.action.subject)
-        if hit is not None:
+        if hit is not None or not is_whole(reading):
             return None
-        if not reading.complete or reading.unreadable:
-            raise TransientPageError(f"The list of invitations could not be read completely: {reading.reason}.")
         if self._kind is ActionKind.ACCEPT and self._search.find(aim.action.slug, aim.action.name) is None:
             return None
         return {"entries": reading.read}

@@ -61,11 +61,13 @@ class InvitationsPage(ListPage[CardEra]):
         return self.hit(subject), reading
 
     def invited(self, subject: Subject) -> tuple[Pending | NotPending, CardHit | None]:
-        """The same, as a value. An unreadable card may be anybody's, so absence needs that all were read."""
+        """The same, as a value. A list that changes while it is read does not add up; it is read once more then."""
         hit, reading = self.find(subject)
+        if hit is None and not is_whole(reading):
+            hit, reading = self.find(subject)
         if hit is not None:
             return Pending(hit.seen), hit
-        return NotPending(complete=reading.complete and not reading.unreadable), None
+        return NotPending(complete=is_whole(reading)), None
 
     def hit(self, subject: Subject) -> CardHit | None:
         """The person's card among those that stand in the document now."""
@@ -102,6 +104,11 @@ class InvitationsPage(ListPage[CardEra]):
         for exchange in self.site.watcher.questions(self._mark, self.place.listing):
             answer = exchange.answer()
             yield from answer.people if answer else ()
+
+
+def is_whole(reading: ListReading) -> bool:
+    """Whether absence may be concluded: an unreadable card may be anybody's."""
+    return reading.complete and not reading.unreadable
 
 
 def _single(tie: Tie) -> ListedPerson:
