@@ -338,6 +338,8 @@ def _send_filled(session: Session, store: Store, who: str) -> int:
     from bot.model import Subject
 
     person, farewell = _unsent(session, store, who)
+    # A text in a window that nobody sees cannot be sent by hand.
+    consent.refuse_unsafe_browser(session, session.settings.settings, live=True)
     consent.require_contact(session, store)
     subject = Subject(person.slug, person.name, person.member_id)
     brought, word = sending.filled_and_asked(session, store, farewell, subject)

@@ -15,7 +15,8 @@ from bot.cli.session import World
 from bot.errors import Exit
 from bot.farewell.values import Said, State
 from bot.model import Slug
-from tests.unit.cli.kit import Cli
+from bot.store import open_store
+from tests.unit.cli.kit import Cli, people
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -243,7 +244,27 @@ def test_a_box_that_is_in_doubt_is_not_filled(drafted: Cli) -> None:
     assert drafted.conversations.boxes == {Slug(ONE): "half a sentence"}
 
 
-def test_filling_asks_for_consent_and_stops_at_an_incident(drafted: Cli) -> None:
+def test_filling_on_a_real_site_needs_a_window_and_consent(tmp_path: Path) -> None:
+    cli = Cli(tmp_path / "home")
+    cli.environ = {"LINKPRUNE_HOME": str(cli.home), "LINKPRUNE_SITE__BASE_URL": "https://site.example"}
+    cli.home.mkdir()
+    with open_store(cli.folder, origin="https://site.example", clock=cli.clock) as store:
+        store.people.upsert_many(people(4), source="sync")
+    assert cli("farewell", "draft", ONE).code == Exit.DONE
+    cli.terminal, cli.typed = True, "no\ny\n"
+    assert cli("farewell", "send", ONE, "--fill").code == Exit.CONSENT
+    cli.environ["LINKPRUNE_BROWSER__HEADLESS"] = "true"
+    assert cli("farewell", "send", ONE, "--fill").code == Exit.INPUT
+    assert (state_at(cli), cli.conversations.opened) == ("draft", [])
+
+
+def state_at(cli: Cli) -> str:
+    """As `state`, on a site that the test named."""
+    with open_store(cli.folder, clock=cli.clock) as store:
+        return store.farewells.list()[0].state.value
+
+
+def test_filling_stops_at_an_incident(drafted: Cli) -> None:
     from bot.model import Incident, IncidentKind
 
     with drafted.store() as store:
