@@ -24,7 +24,8 @@ NAMES = (
     "key", "slug", "revision", "shown", "people", "decision", "because", "text", "count", "state", "plan", "digest",
     "ref", "max_percent", "event", "run", "before", "after", "sort", "order", "queue", "group", "facet", "id", "a",
     "b", "q", "tab", "name", "value", "said", "control", "search", "limit", "filter", "keys", "letters", "pace",
-    "step", "intent", "descending", "year", "label",
+    "step", "intent", "descending", "year", "label", "side", "verdict", "seen", "template", "language", "tier", "days",
+    "how", "chosen", "from",
 )  # fmt: skip
 WORDS = (
     "keep",
@@ -40,6 +41,11 @@ WORDS = (
     "stop",
     "go",
     "true",
+    "received",
+    "withdraw",
+    "sent",
+    "warm-en",
+    "inner",
 )
 TYPES = (
     "application/json",
