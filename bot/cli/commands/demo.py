@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import shutil
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,18 +14,13 @@ from bot.cli.commands import add
 from bot.cli.session import Globals, Session
 from bot.console import Streams
 from bot.errors import AuditDamaged, Exit, InputError
-from bot.model import Confirm, Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from bot.audit.verify import Report
-    from bot.model import PlanId, Slug
-    from bot.practice.server import PracticeServer
-    from bot.practice.settings import PracticeSettings
-    from bot.store.people import Person
+    from bot.cli.tour import Proven
 
 KEPT = "demo-workspace"
+# So many people invite the member, and he invited so many.
+RECEIVED, SENT = 24, 8
 # The practice network's own times, so that 2,250 people are read in seconds and not in minutes.
 SCALE = 0.1
 SETTINGS = """\
@@ -47,38 +40,27 @@ per_run = {most}
 per_day = {most}
 [run]
 settle_seconds = 2
+[farewell]
+# A week for real: a demo cannot wait so long.
+grace_days = 0
 """
-
 
 REAL = (
     "",
-    "The same for real (read `linkprune --help` first: automated removal is against LinkedIn's terms)",
-    "  linkprune import                         says how to download your data from LinkedIn; then: import FILE.zip",
+    "The same for real (read `linkprune --help` first: automated acts are against LinkedIn's terms)",
+    "  linkprune export open                    how to get your data from LinkedIn; then: linkprune import FILE.zip",
     "  linkprune policy check                   whom the rules protect and propose; nobody is decided for you",
     "  linkprune review                         look at everybody and decide, on a page in your browser",
     "  linkprune login, linkprune sync          sign in by yourself, in a window, and read the list as it is today",
-    "  linkprune plan new                       freeze your decisions",
+    "  linkprune invitations sync               who invited you; then: invitations list, invitations decide",
+    "  linkprune farewell draft ADDRESS         a draft that you send yourself; an answer holds the removal",
+    "  linkprune plan new                       freeze your decisions (--invitations: those about invitations)",
     "  linkprune run PLAN                       the preview, changes nothing",
     "  linkprune plan approve PLAN --count N",
     "  linkprune run PLAN --by-hand             you act, linkprune keeps the record; or --live under your eyes",
     "  linkprune audit verify",
+    "  linkprune nurture due, linkprune since   whose turn it is this week; what is new since you looked last",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Proven:
-    """What the practice network says about itself, beside what linkprune says."""
-
-    wanted: frozenset[Slug]
-    removed: frozenset[Slug]
-    profile_views: int
-    report: Report
-    page: Path
-
-    @property
-    def agrees(self) -> bool:
-        """Exactly the approved people were removed, nobody else, no profile was opened, and the log verifies."""
-        return self.removed == self.wanted and self.profile_views == 0 and self.report.consistent
 
 
 def register(app: typer.Typer) -> None:
@@ -94,13 +76,15 @@ def demo(
     headed: Annotated[bool, typer.Option("--headed", help="Show the browser.")] = False,
     keep: Annotated[bool, typer.Option("--keep", help=f"Keep the workspace in ./{KEPT}.")] = False,
 ) -> int:
-    """The whole journey in two minutes, with invented people on a practice network on this computer.
+    """The whole journey in under three minutes, with invented people on a practice network on this computer.
 
     Example: linkprune demo
 
-    Imports a data export, evaluates everybody, signs in, reads the list, takes whom the rules propose, plans, approves,
-    previews, removes, proves what happened, and reports. It contacts nothing outside this computer.
+    Imports a data export, evaluates everybody, reads the list, answers invitations, drafts two farewells of which one
+    is answered, plans, approves, previews, removes, lists whose turn it is among those who stay, shows what is new,
+    proves what happened, and reports. It contacts nothing outside this computer.
     """
+    from bot.cli.tour import Tour
     from bot.practice.server import PracticeServer
     from bot.practice.settings import PracticeSettings
 
@@ -108,15 +92,16 @@ def demo(
     if 4 * remove > people:
         raise InputError(f"--remove {remove} is more than 25 % of {people} people; take fewer.")
     home = _folder(keep=keep)
-    practice = PracticeSettings(people=people, scale=SCALE, login="classic")
+    began = session.world.clock.monotonic()
+    received, sent = min(RECEIVED, people // 3), min(SENT, people // 10)
+    practice = PracticeSettings(people=people, scale=SCALE, login="classic", received=received, sent=sent)
+    inner = _inner_session(session, home)
     with PracticeServer(practice) as server:
-        tour = Tour(_inner_session(session, home), session.terminal.say)
-        tour.write_settings(server.url, headless=not headed, most=remove)
-        tour.download(practice)
-        proven = tour.go(server, remove)
+        _write_settings(inner, server.url, headless=not headed, most=remove)
+        proven = Tour(inner, session.terminal.say, server).go(practice, remove)
     if not keep:
-        shutil.rmtree(tour.session.workspace.profile, ignore_errors=True)
-    _tell(session, tour.session, proven)
+        shutil.rmtree(inner.workspace.profile, ignore_errors=True)
+    _tell(session, inner, proven, session.world.clock.monotonic() - began)
     if not proven.agrees:
         raise AuditDamaged("The practice network's own record does not agree with the audit log; please report this.")
     return Exit.DONE
@@ -139,148 +124,37 @@ def _inner_session(session: Session, home: Path) -> Session:
         for name, value in session.world.environ.items()
         if not name.startswith("LINKPRUNE_") or name in {"LINKPRUNE_BROWSER__EXECUTABLE", "LINKPRUNE_BROWSER__CHANNEL"}
     }
-    world = replace(session.world, streams=Streams(streams.stdin, streams.stderr, streams.stderr), environ=environ)
+    world = replace(
+        session.world,
+        streams=Streams(streams.stdin, streams.stderr, streams.stderr),
+        environ=environ,
+        # The member's own browser and clipboard are none of the demo's business.
+        open_page=lambda _address: False,
+        copy_text=lambda _text: False,
+    )
     return Session(world, Globals(home=home, quiet=session.options.quiet, no_color=session.options.no_color))
 
 
-class Tour:
-    """The steps of the demo, each a real command."""
+def _write_settings(inner: Session, url: str, *, headless: bool, most: int) -> None:
+    """The only difference to the real site."""
+    from bot.practice.settings import EMAIL, PASSWORD
+    from bot.services.files import write_private
 
-    def __init__(self, session: Session, say: Callable[[str], None]) -> None:
-        self.session = session
-        self._say = say
-
-    def write_settings(self, url: str, *, headless: bool, most: int) -> None:
-        """The only difference to the real site."""
-        from bot.practice.settings import EMAIL, PASSWORD
-        from bot.services.files import write_private
-
-        self.session.workspace.create()
-        filled = SETTINGS.format(
-            url=url, headless=str(headless).lower(), email=EMAIL, password=PASSWORD, most=max(40, most)
-        )
-        write_private(self.session.workspace.folder / "config.toml", filled.encode())
-
-    def download(self, practice: PracticeSettings) -> None:
-        """The data export of the practice network, as the member would get it by mail."""
-        from bot.practice.export import write_export
-
-        write_export(self._export, practice)
-
-    def go(self, server: PracticeServer, count: int) -> Proven:
-        """Walk the whole way."""
-        self._evaluate()
-        wanted = self._sample(count)
-        self._remove(count)
-        return self._prove(server, wanted)
-
-    def _evaluate(self) -> None:
-        from bot.cli.commands.account import read_connections, sign_in
-        from bot.cli.commands.imports import take_in
-
-        session = self.session
-        self._step(f"1  linkprune import {self._export.name}", lambda: take_in(session, (self._export,)))
-        self._step("2  linkprune policy check", self._rules)
-        self._step("3  linkprune login", lambda: sign_in(session))
-        self._step("4  linkprune sync", lambda: read_connections(session))
-
-    def _rules(self) -> int:
-        from bot.cli.surveying import check_policy, show_checked
-
-        show_checked(self.session.terminal, check_policy(self.session))
-        return Exit.DONE
-
-    def _remove(self, count: int) -> None:
-        from bot.cli.commands.plan import give_approval, make_plan
-        from bot.cli.commands.run import run_plan
-
-        session = self.session
-        self._step("5  linkprune plan new --from list.csv", lambda: make_plan(session, self._list, 25))
-        plan = self._plan()
-        self._step(f"6  linkprune run {plan[:12]}  (the preview)", lambda: run_plan(session, plan, Mode.DRY, None))
-        self._step(
-            f"7  linkprune plan approve {plan[:12]} --count {count}", lambda: give_approval(session, plan, count)
-        )
-        self._step(f"8  linkprune run {plan[:12]} --live", lambda: run_plan(session, plan, Mode.LIVE, Confirm.NONE))
-
-    def _step(self, title: str, command: Callable[[], int]) -> None:
-        self._title(title)
-        code = command()
-        if code != Exit.DONE:
-            self.session.terminal.warn(f"The demo stopped there; its workspace is {self.session.workspace.folder}.")
-            raise typer.Exit(code)
-
-    def _title(self, title: str) -> None:
-        self._say("")
-        self._say(f"── {title}")
-
-    @property
-    def _list(self) -> Path:
-        return self.session.workspace.folder / "list.csv"
-
-    @property
-    def _export(self) -> Path:
-        return self.session.workspace.folder / "practice-export.zip"
-
-    def _sample(self, count: int) -> frozenset[Slug]:
-        """Whom the rules propose, as an approved list in CSV; where those are too few, undecided people too."""
-        from bot.evaluate.identity import profile_url
-        from bot.services.files import write_private
-
-        chosen = self._chosen(count)
-        text = io.StringIO(newline="")
-        writer = csv.writer(text)
-        writer.writerow(("Name", "Profile URL", "Reason"))
-        writer.writerows((p.name, profile_url(self.session.origin, p.slug), _reason(p)) for p in chosen)
-        write_private(self._list, text.getvalue().encode())
-        return frozenset(person.slug for person in chosen)
-
-    def _chosen(self, count: int) -> list[Person]:
-        from bot.evaluate.judgement import Verdict
-        from bot.store.selecting import Filter
-
-        with self.session.store() as store:
-            shielded = store.decisions.shielded()
-            proposed = store.people.select(Filter(verdict=Verdict.SUGGEST_REMOVE, gone=False))
-            everybody = store.people.select(Filter(gone=False))
-        known = {person.slug for person in proposed} | shielded.keys()
-        others = [person for person in everybody if person.slug not in known]
-        return [*_spread(proposed, min(count, len(proposed))), *_spread(others, max(0, count - len(proposed)))]
-
-    def _plan(self) -> PlanId:
-        with self.session.store() as store:
-            return store.plans.list()[0].id
-
-    def _prove(self, server: PracticeServer, wanted: frozenset[Slug]) -> Proven:
-        from bot.cli.commands.audit import check
-        from bot.cli.commands.report import written
-        from bot.evaluate.identity import slug_of
-
-        self._title("9  linkprune audit verify")
-        verified = check(self.session, [])
-        self._title("10 linkprune report")
-        _, page = written(self.session)
-        truth = server.world.truth()
-        removed = frozenset(slug_of(change["slug"]) for change in truth["changes"] if change["kind"] == "removed")
-        return Proven(wanted, removed, len(truth["profile_views"]), verified, page)
+    inner.workspace.create()
+    budget = most + RECEIVED + SENT + 10
+    filled = SETTINGS.format(url=url, headless=str(headless).lower(), email=EMAIL, password=PASSWORD, most=budget)
+    write_private(inner.workspace.folder / "config.toml", filled.encode())
 
 
-def _spread(people: Sequence[Person], count: int) -> list[Person]:
-    """So many of them, from all over the list."""
-    return [people[index * len(people) // count] for index in range(count)]
-
-
-def _reason(person: Person) -> str:
-    rule = person.standing.rule if person.standing is not None else None
-    return rule or "sample of the demo"
-
-
-def _tell(outer: Session, inner: Session, proven: Proven) -> None:
+def _tell(outer: Session, inner: Session, proven: Proven, seconds: float) -> None:
     place = inner.workspace
     document = {
         "removed": sorted(proven.removed),
         "approved": sorted(proven.wanted),
+        "held": sorted(proven.held),
+        "invitations": [{"kind": kind, "slug": slug} for kind, slug in sorted(proven.answered)],
         "agrees": proven.agrees,
+        "messages_sent": proven.sent_by_linkprune,
         "profile_views": proven.profile_views,
         "audit": {"consistent": proven.report.consistent, "events": proven.report.events},
         "workspace": str(place.folder),
@@ -288,29 +162,25 @@ def _tell(outer: Session, inner: Session, proven: Proven) -> None:
         "report": str(proven.page),
         "list": str(place.folder / "list.csv"),
         "export": str(place.folder / "practice-export.zip"),
+        "calendar": str(place.folder / "keep-in-touch.ics"),
+        "seconds": round(seconds),
     }
-    outer.terminal.result(document, lambda: _summary(outer, inner, proven))
+    outer.terminal.result(document, lambda: _summary(outer, inner, proven, seconds))
 
 
-def _summary(outer: Session, inner: Session, proven: Proven) -> None:
-    place, count = inner.workspace, len(proven.wanted)
-    removed = f"{len(proven.removed)} removed, {proven.profile_views} profiles opened"
-    truth = "exactly the approved people, nobody else" if proven.agrees else "NOT what was approved"
-    verdict = "it verifies" if proven.report.consistent else "it does NOT verify"
+def _summary(outer: Session, inner: Session, proven: Proven, seconds: float) -> None:
+    place = inner.workspace
     for line in (
         "",
-        "What happened",
-        "  linkprune imported a data export, evaluated everybody by evidence, signed in to a practice network on this",
-        f"  computer and read its list. It took {count} people, those whom the rules propose first, froze them into",
-        "  a plan, previewed it, had it approved, and removed them one by one in a real browser.",
-        f"  The practice network's own record: {removed}; {truth}.",
-        f"  The audit log: {proven.report.events} events; {verdict}.",
+        f"What happened, in {seconds:.0f} seconds",
+        *_told(proven),
         "",
         "Where the files are",
         f"  workspace   {place.folder}",
         f"  the report  {proven.page}   (who was removed and why; opens in any browser)",
         f"  audit log   {place.audit}",
         f"  the list    {place.folder / 'list.csv'}",
+        f"  calendar    {place.folder / 'keep-in-touch.ics'}   (whose turn it is; any calendar program reads it)",
         f"  the export  {place.folder / 'practice-export.zip'}",
         "",
         "Decide about the others yourself, on a page in your browser (Ctrl-C ends it)",
@@ -318,3 +188,17 @@ def _summary(outer: Session, inner: Session, proven: Proven) -> None:
         *REAL,
     ):
         outer.terminal.line(line)
+
+
+def _told(proven: Proven) -> tuple[str, ...]:
+    """What was done, beside what the practice network itself recorded."""
+    truth = "exactly what was approved, and nothing else" if proven.agrees else "NOT what was approved"
+    verdict = "it verifies" if proven.report.consistent else "it does NOT verify"
+    return (
+        f"  invitations  {len(proven.answered)} accepted, ignored or withdrawn, as the rules proposed and you approved",
+        f"  farewells    2 drafted and filled in, sent by the practice member; {len(proven.held)} answered, and stays",
+        f"  removals     {len(proven.removed)} people, each previewed, approved, and proven gone",
+        f"  The practice network's own record: {truth}; {proven.profile_views} profiles opened,",
+        f"  {proven.sent_by_linkprune} messages sent by linkprune.",
+        f"  The audit log: {proven.report.events} events; {verdict}.",
+    )

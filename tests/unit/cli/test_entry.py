@@ -41,7 +41,9 @@ GROUPS = {
 EVERY_COMMAND = [*COMMANDS, *(f"{group} {name}" for group, names in GROUPS.items() for name in names)]
 
 
-def linkprune(*words: str, home: Path, cwd: Path | None = None, **environ: str) -> subprocess.CompletedProcess[str]:
+def linkprune(
+    *words: str, home: Path, cwd: Path | None = None, limit: float = 60, **environ: str
+) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("LINKPRUNE_")}
     return subprocess.run(
         [sys.executable, "-c", "from bot.cli.main import main; main()", *words],
@@ -51,7 +53,7 @@ def linkprune(*words: str, home: Path, cwd: Path | None = None, **environ: str) 
         check=False,
         stdin=subprocess.DEVNULL,
         cwd=cwd,
-        timeout=60,
+        timeout=limit,
     )
 
 
