@@ -200,7 +200,9 @@ def unsettled(scene: Scene) -> Iterator[None]:
     rig, now = scene.hand.rig, scene.hand.rig.clock.now()
     with rig.store() as store:
         run = _begun(scene, store)
-        chosen = [one for one in actions(rig, store, scene.older) if one.kind is ActionKind.DISCONNECT][-1]
+        removals = [one for one in actions(rig, store, scene.older) if one.kind is ActionKind.DISCONNECT]
+        # Each look at this state attempts one, and nobody is attempted three times.
+        chosen = min(reversed(removals), key=lambda one: store.journal.attempts(scene.older, one.slug))
         intent = store.journal.intend(run, scene.older, chosen, now=now, limits=WIDE)
         store.journal.dispatched(intent, now)
         store.journal.stop_run(run, stopped_by="unknown", counts={"unknown": 1})
