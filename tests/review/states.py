@@ -22,14 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
-    from bot.model import Action, PlanId, RunId
+    from bot.model import PlanId, RunId
     from bot.store import Store
     from bot.store.groups import Group
     from tests.review.tabs import Hand
 
 MANY: Final = 25  # above so many the number is typed
 PAGE: Final = 100  # rows of the table
-MOST_ATTEMPTS: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +212,6 @@ def unsettled(scene: Scene) -> Iterator[None]:
     scene.hand.page.get_by_role("button", name="still among").click()
     scene.hand.page.get_by_role("button", name="Yes, I looked").click()
     scene.hand.says("Settled")
-
-
-def _untried(scene: Scene, store: Store) -> Action:
-    """Somebody whose removal may be attempted once more: this state is looked at in several looks."""
-    every = reversed(actions(scene.hand.rig, store, scene.older))
-    removals = (one for one in every if one.kind is ActionKind.DISCONNECT)
-    return next(one for one in removals if store.journal.attempts(scene.older, one.slug) < MOST_ATTEMPTS)
 
 
 @contextmanager
