@@ -177,9 +177,13 @@ def test_what_was_imported_before_is_said_and_not_taken_again(cli: Cli, folder: 
 
 def test_an_old_archive_is_not_taken_without_a_person(cli: Cli, folder: Path, export: Path) -> None:
     shutil.copy(export, folder / "Complete_LinkedInDataExport_01-02-2025.zip")
+    here, elsewhere = dict(cli.environ), {"LINKPRUNE_SITE__BASE_URL": "https://practice.example"}
+    cli.environ |= elsewhere | {"LINKPRUNE_PACE__GAP_SECONDS": "[8,8]"}
     said = waits(cli, folder, "--yes", "--minutes", "1")
     assert said.code == Exit.INPUT
     assert "is of 2025-01-02 and no fresh archive" in said.err
+    cli.environ = here
+    assert waits(cli, folder, "--yes", "--minutes", "1").code == 0
 
 
 def test_a_person_is_asked_once_for_each_archive(cli: Cli, folder: Path, export: Path) -> None:
