@@ -53,8 +53,10 @@ def decided(one: KnownInvitation) -> bool:
 
 def why(one: KnownInvitation) -> str:
     """The rule and its reasons on one line."""
-    reasons = "; ".join(one.reasons)
-    return f"{one.rule}: {reasons}" if one.rule else reasons
+    if one.rule is None:
+        # That no rule decides is seen; what is known and what is missing says more.
+        return "; ".join(one.reasons[1:] or one.reasons)
+    return f"{one.rule}: {'; '.join(one.reasons)}"
 
 
 _COLUMNS: Mapping[Column, Callable[[KnownInvitation], object]] = {

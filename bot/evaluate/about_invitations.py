@@ -57,7 +57,7 @@ class InviterCompany:
         if employer is None:
             return unknown("the company; the headline names none")
         name = view.lens.name(employer)
-        return self.patterns.judge(f"company {quoted(employer)}", (name.key, name.own), f"; headline of {CARD}")
+        return self.patterns.judge(f"company {quoted(employer)}", (name.key, name.own), "; headline")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,9 @@ class InviterWorksWithYou:
         job = view.lens.current.get(view.lens.name(employer).key)
         if job is None:
             shown = f"company {quoted(employer)} is none of your current employers"
-            return said(not self.wanted, f"{shown}; headline of {CARD}, Positions.csv")
+            return said(not self.wanted, f"{shown}; headline, Positions.csv")
         shown = f"company {quoted(employer)} equals {quoted(job.company)}, your employer"
-        return said(self.wanted, f"{shown}; headline of {CARD}, {job.source}")
+        return said(self.wanted, f"{shown}; headline, {job.source}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class CardText:
         shown = view.dossier.name if self.what == "name" else view.dossier.headline
         if not shown:
             return unknown(f"the {self.what}; {CARD} shows none")
-        return self.patterns.judge(f"{self.what} {quoted(shown)}", (view.lens.words(shown),), f"; {CARD}")
+        return self.patterns.judge(f"{self.what} {quoted(shown)}", (view.lens.words(shown),), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,8 @@ class Work:
         found = family(person.position, person.headline)
         if found is None:
             return unknown(f"the work; no word of {quoted(shown)} is known")
-        asked = ", ".join(self.families)
-        return said(found in self.families, f"{quoted(shown)} speaks of {found.value} (asked: {asked}); {CARD}")
+        asked = "" if found in self.families else f" (asked: {', '.join(self.families)})"
+        return said(found in self.families, f"{quoted(shown)} speaks of {found.value}{asked}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class Mutual:
         asked += [f"at most {self.most}"] if self.most is not None else []
         holds = (self.least is None or found >= self.least) and (self.most is None or found <= self.most)
         told = f"{counted(found, 'connection')} in common (asked: {', '.join(asked)})"
-        return said(holds, f"{told}; {CARD}")
+        return said(holds, told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Noted:
     def ask(self, view: View) -> Answer:
         """Answer for one invitation."""
         noted = _card(view).noted
-        return said(noted is self.wanted, f"{'with' if noted else 'without'} a note; {CARD}")
+        return said(noted is self.wanted, f"{'with' if noted else 'without'} a note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ class Sent:
         if days is None:
             return unknown("when it was sent; the invitation does not say it")
         asked = f"limit {self.limit.span.days}" if self.limit.within else f"asked: more than {self.limit.span.days}"
-        return said(self.limit.holds(days), f"sent at least {counted(days, 'day')} ago ({asked}); {CARD}")
+        return said(self.limit.holds(days), f"sent at least {counted(days, 'day')} ago ({asked})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,8 @@ def test_a_rule_that_holds_says_why_with_its_facts() -> None:
     found = judged(invited(mutual=1), policy(("ignore", SELLS)))
     assert (found.verdict, found.rule) == (IGNORE, "ignore 0")
     assert found.reasons == (
-        "'Sales Manager at Globex' speaks of sales (asked: sales); the invitation",
-        "1 connection in common (asked: at most 2); the invitation",
+        "'Sales Manager at Globex' speaks of sales",
+        "1 connection in common (asked: at most 2)",
         "the invitation: without a note, 1 connection in common",
     )
 
