@@ -66,6 +66,7 @@ AREAS: Final = (
             Place("flows/pages/dialogs.py", ("judge_dialogs", "_may_name", "_names", "_holds")),
             Place("flows/search.py", ("Result", "queries_for", "agree", "_hit", "_row_of")),
             Place("flows/acts/disconnect.py", ("Disconnect.located",)),
+            Place("flows/acts/invitation.py", ("AnswerInvitation.located",)),
         ),
     ),
     Area(

@@ -9,7 +9,17 @@ import pytest
 import config
 from bot.errors import InputError
 from bot.practice.invented import INVENTED
-from flows.words import CLICKED, NEEDED, Grade, Word, find_words, known_languages, load_words, parse_words
+from flows.words import (
+    CLICKED,
+    NEEDED,
+    Grade,
+    Word,
+    arming_languages,
+    find_words,
+    known_languages,
+    load_words,
+    parse_words,
+)
 from tests.languages import DOCUMENT, with_table
 
 LOCALES = Path(config.__file__).parent / "locales"
@@ -180,3 +190,15 @@ def test_a_broken_word_file_is_refused(change: str, tmp_path: Path) -> None:
 def test_the_document_shows_every_word_with_its_grade() -> None:
     text = DOCUMENT.read_text(encoding="utf-8")
     assert text == with_table(text), "run `python -m tests.languages`"
+
+
+def test_a_click_needs_its_own_words() -> None:
+    english, turkish = load_words(LOCALES, "en"), load_words(LOCALES, "tr")
+    assert english is not None
+    assert turkish is not None
+    assert english.arms(Word.ACCEPT, Word.MORE)
+    assert not english.arms(Word.ACCEPT, Word.AGE_DAYS), "seen live, every one"
+    assert turkish.arms(Word.MORE)
+    assert not turkish.arms(Word.MORE, Word.ACCEPT)
+    assert arming_languages(LOCALES) == ("en", "tr")
+    assert arming_languages(LOCALES, needed=[Word.WITHDRAW]) == ("en",)

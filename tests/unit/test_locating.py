@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from bot.errors import NotPerformed
+from bot.invitation import Invitation, Side
 from bot.model import Action, ActionKind, Slug
 from flows.acts.disconnect import Disconnect
+from flows.acts.invitation import AnswerInvitation
 from flows.eyes import RowSeen
 from flows.listing import ListedPerson
+from flows.pages.invitations import CardHit
+from flows.requests import Tie
 from flows.search import Hit
 
 if TYPE_CHECKING:
+    from bot.model import Subject
     from flows.pages.connections import ConnectionsPage
+    from flows.pages.invitations import InvitationsPage
     from flows.search import ListSearch
     from flows.site import Site
 
@@ -109,3 +115,83 @@ def test_any_doubt_is_a_reason_to_leave_the_person_alone(place: Place, action: A
 def test_what_the_page_or_the_plan_does_not_tell_is_no_doubt(ids: frozenset[str], member: str | None) -> None:
     place = Place(hit(ids=ids))
     assert located(place, action=replace(ACTION, member_id=member)) is place.found
+
+
+# --- invitations ---
+
+OTHER_MEMBER = "The page ties another member to this profile than the plan does."
+ACCEPTING = Action(ActionKind.ACCEPT, ADA, "Ada Example", member_id="1")
+
+
+def card(
+    slug: Slug = ADA,
+    name: str = "Ada Example",
+    members: frozenset[str] = frozenset({"1"}),
+    invitations: frozenset[str] = frozenset({"7"}),
+) -> CardHit:
+    row = RowSeen(frozenset({slug}), f"/in/{slug}/", (name,), None)
+    return CardHit(row, Invitation(Side.RECEIVED, slug, name), Tie(slug, members, invitations), frozenset(), 1)
+
+
+@dataclass
+class Cards:
+    """A list of invitations that finds what it was told."""
+
+    found: CardHit | None = None
+    stands: bool = True
+    rows: int = 1
+    asked: list[str] = field(default_factory=list)
+
+    def find(self, subject: Subject) -> tuple[CardHit | None, None]:
+        self.asked.append(subject.slug)
+        return self.found, None
+
+    def shows(self, _: CardHit) -> bool:
+        return self.stands
+
+    def row(self, _: RowSeen) -> Cards:
+        return self
+
+    def count(self) -> int:
+        return self.rows
+
+
+def invited(cards: Cards, shown: CardHit | None = None, action: Action = ACCEPTING) -> CardHit:
+    site, page, search = cast("Site", cards), cast("InvitationsPage", cards), cast("ListSearch", cards)
+    return AnswerInvitation(site, page, search, action.kind, shown).located(action)
+
+
+def test_a_card_that_still_stands_is_used_and_any_other_is_looked_for() -> None:
+    cards, shown = Cards(card()), card()
+    assert invited(cards, shown) is shown
+    assert cards.asked == []
+    assert invited(cards) is cards.found
+    assert invited(cards, card(Slug("bo-2"))) is cards.found
+    assert invited(Cards(cards.found, stands=False), shown) is cards.found
+    assert cards.asked == [ADA, ADA]
+
+
+@pytest.mark.parametrize(
+    ("cards", "reason"),
+    [
+        (Cards(None), "The invitation is not in the list."),
+        (Cards(card(name="Bo Example")), "The name on the page is another than the approved one."),
+        (Cards(card(members=frozenset({"1", "2"}))), OTHER_MEMBER),
+        (Cards(card(members=frozenset({"2"}))), OTHER_MEMBER),
+            "The page ties another member to this profile than the plan does.",
+        ),
+        (Cards(card(members=frozenset({"2"}))), "The page ties another member to this profile than the plan does."),
+        (Cards(card(invitations=frozenset({"7", "8"}))), "The page ties several invitations to this profile."),
+        (Cards(card(), rows=0), "The card of the person is not certain."),
+        (Cards(card(), rows=2), "The card of the person is not certain."),
+    ],
+)
+def test_any_doubt_is_a_reason_to_leave_the_invitation_alone(cards: Cards, reason: str) -> None:
+    with pytest.raises(NotPerformed) as refused:
+        invited(cards)
+    assert (refused.value.reason, refused.value.incident) == (reason, None)
+
+
+def test_what_a_card_does_not_tell_is_no_doubt() -> None:
+    cards = Cards(card(members=frozenset(), invitations=frozenset()))
+    assert invited(cards) is cards.found
