@@ -78,6 +78,8 @@ class Proven:
     profile_views: int
     report: Report
     page: Path
+    export: Path
+    calendar: Path | None
 
     @property
     def wanted(self) -> frozenset[Slug]:
@@ -119,9 +121,10 @@ class Tour:
 
         self._chapter("network")
         self._step("export", "open")
+        self.export.parent.mkdir()
         write_export(self.export, practice)
-        self._note("The practice network sent its archive at once.")
-        self._step("import", str(self.export))
+        self._note("The practice network answered at once: its archive lies among the downloads.")
+        self._step("export", "wait", "--folder", str(self.export.parent), "--yes", "--minutes", "2")
         write_private(self.session.workspace.folder / FILE_NAME, OWN_RULE.encode())
         self._note('A rule of your own stands beside those of linkprune: "Many people in common" are accepted.')
         self._step("policy", "check")
@@ -228,6 +231,8 @@ class Tour:
             profile_views=len(truth["profile_views"]),
             report=verified,
             page=page,
+            export=self.export,
+            calendar=self.calendar if self.calendar.exists() else None,
         )
 
     # --- one step -----------------------------------------------------------------------------------------------------
@@ -329,8 +334,10 @@ class Tour:
 
     @property
     def export(self) -> Path:
-        """The data export of the practice network."""
-        return self.session.workspace.folder / "practice-export.zip"
+        """The data export of the practice network, under the name that such files have."""
+        from bot.practice.people import AS_OF
+
+        return self.session.workspace.folder / "downloads" / f"Complete_LinkedInDataExport_{AS_OF:%m-%d-%Y}.zip"
 
     @property
     def calendar(self) -> Path:

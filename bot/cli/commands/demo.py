@@ -161,8 +161,8 @@ def _tell(outer: Session, inner: Session, proven: Proven, seconds: float) -> Non
         "audit_log": str(place.audit),
         "report": str(proven.page),
         "list": str(place.folder / "list.csv"),
-        "export": str(place.folder / "practice-export.zip"),
-        "calendar": str(place.folder / "keep-in-touch.ics"),
+        "export": str(proven.export),
+        "calendar": str(proven.calendar) if proven.calendar else None,
         "seconds": round(seconds),
     }
     outer.terminal.result(document, lambda: _summary(outer, inner, proven, seconds))
@@ -180,8 +180,8 @@ def _summary(outer: Session, inner: Session, proven: Proven, seconds: float) -> 
         f"  the report  {proven.page}   (who was removed and why; opens in any browser)",
         f"  audit log   {place.audit}",
         f"  the list    {place.folder / 'list.csv'}",
-        f"  calendar    {place.folder / 'keep-in-touch.ics'}   (whose turn it is; any calendar program reads it)",
-        f"  the export  {place.folder / 'practice-export.zip'}",
+        *([f"  calendar    {proven.calendar}   (whose turn it is; for a calendar program)"] if proven.calendar else []),
+        f"  the export  {proven.export}",
         "",
         "Decide about the others yourself, on a page in your browser (Ctrl-C ends it)",
         f"  linkprune --home {place.home} review",
