@@ -26,7 +26,7 @@ class Effect(StrEnum):
     WHOLE = "as the act was to make it"
     LOST = "the invitation is gone, and the person is not connected"
     BOTH = "connected, and the invitation is still pending"
-    JOINED = "the invitation was accepted before it could be withdrawn: the person is connected"
+    JOINED = "the invitation was accepted meanwhile: the person is connected"
 
 
 def effect_of(ports: RunPorts, kind: ActionKind, subject: Subject) -> Effect:
@@ -40,8 +40,8 @@ def effect_of(ports: RunPorts, kind: ActionKind, subject: Subject) -> Effect:
         return _of_accept(pending=pending, connected=is_connected(ports, subject))
     if pending:
         return Effect.NONE
-    joined = kind is ActionKind.WITHDRAW and is_connected(ports, subject)
-    return Effect.JOINED if joined else Effect.WHOLE
+    # An accepted invitation leaves its list as well: only the list of connections tells the two apart.
+    return Effect.JOINED if is_connected(ports, subject) else Effect.WHOLE
 
 
 def _of_accept(*, pending: bool, connected: bool) -> Effect:

@@ -136,7 +136,7 @@ class _Loop:
         intent, outcome = settled
         stop_if_unknown(outcome)
         for action in self._state.plan.actions:
-            if action.slug == intent.slug and isinstance(outcome, Done):
+            if (action.kind, action.slug) == (intent.kind, intent.slug) and isinstance(outcome, Done):
                 self._state.record(action, outcome)
 
     def _batches(self) -> Iterator[Sequence[Action]]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 # An approved act of the opposite kind takes an earlier one back: whoever was accepted anew may be in the list, and
 # whoever was removed after an accept may be absent from it.
+# An act under another address of the same person counts.
 TAKEN_BACK = """exists (
-  select 1 from intent as later where later.slug = intent.slug and later.id > intent.id and later.outcome = 'done'
-  and later.contradicted_at is null
+  select 1 from intent as later where later.slug in (
+    select intent.slug union select new from moved where old = intent.slug
+    union select old from moved where new in (select intent.slug union select new from moved where old = intent.slug))
+  and later.id > intent.id and later.outcome = 'done' and later.contradicted_at is null
   and (intent.kind, later.kind) in (values ('disconnect', 'accept'), ('accept', 'disconnect')))"""
 
 # The same invitation as the one acted on, not one that came after it. Ages are exact below a week only ("1 week ago"

@@ -50,8 +50,12 @@ class Contradiction:
     kind: ActionKind = ActionKind.DISCONNECT
 
 
+# Whom a later reading has seen connected was accepted, whatever became of the connection since.
 _UNCHECKED = f"""{DONE} and seen_at is null
-  and intent.run in (select id from run where mode = 'live' and consistent is null) order by intent.id
+  and intent.run in (select id from run where mode = 'live' and consistent is null)
+  and not (intent.kind = 'accept' and exists
+    (select 1 from listed as met where met.slug = intent.slug and met.last_sync > intent.settled_after_sync))
+order by intent.id
 """  # noqa: S608 - fixed text
 # Accepted people stand in the list of connections, all others in the list of their invitation.
 _READ_SINCE = {
@@ -156,7 +160,8 @@ class History:
             )
             for row in rows
         )
-        return [one for one in found if not self.was_done(one.slug, one.kind)]
+        again = {kind: {one.slug for one in self.standing(kind)} for kind in {ActionKind(row["kind"]) for row in rows}}
+        return [one for one in found if one.slug not in again[one.kind]]
 
     def outcomes(self, plan: PlanId) -> dict[Slug, tuple[OutcomeName, str, int]]:
         """The last outcome of each person in a plan: name, reason, and attempts made. An open intent is unknown."""

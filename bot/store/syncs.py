@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.audit.chain import moment
+from bot.store.acts import TAKEN_BACK
 from bot.store.comparing import Comparing, Comparison, Difference
 from bot.store.recording import forget_named, name_people
 from bot.store.revision import touch
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
     from bot.store.session import Session
 
 __all__ = ["Comparison", "Difference", "SyncRecord", "Syncs"]
+
+# Only the first complete reading after the member's word speaks of it: whoever goes later has been there.
+_NOT_ACCEPTED = f"""
+update intent set contradicted_at = ?1
+where kind = 'accept' and by_hand and outcome = 'done' and contradicted_at is null and slug <> '' and not {TAKEN_BACK}
+  and not exists (select 1 from sync where complete and unreadable = 0 and id > intent.settled_after_sync and id < ?2)
+  and not exists (select 1 from listed where last_sync > intent.settled_after_sync
+    and (listed.slug = intent.slug or listed.slug in
+      (select slug from person where person.member_id = intent.member_id)))
+"""  # noqa: S608 - fixed text
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,8 @@ class Syncs:
             self._addresses.part_returned()
             self._addresses.part_contradicted()
             self._addresses.join_certain()
+            if _exhaustive(reading):
+                self._database.run(_NOT_ACCEPTED, now, number)
             name_people(self._database)
             touch(self._database)
             self._log(reading, gone, returned)
