@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.console import duration
 from bot.evaluate.judgement import Verdict
+from bot.farewell.values import State
 from bot.invitation import KINDS, InvitationDecision, Side
 from bot.kinds import WORDS
 from bot.model import Decision, Mode, OutcomeName
@@ -15,7 +16,7 @@ from bot.plan import MAX_ATTEMPTS
 from bot.store.selecting import Filter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date, datetime
 
     from bot.model import Intent, PlanId, Slug
@@ -100,6 +101,7 @@ class Standing:
     contradictions: int
     remind_purge: float | None
     invitations: Pending
+    answered: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def look(store: Store, limits: BudgetLimits, now: datetime, running: Presence | 
         contradictions=len(store.journal.contradictions()),
         remind_purge=_kept_for(store, now),
         invitations=_pending(store),
+        answered=len(store.farewells.list(State.ANSWERED)),
     )
 
 
@@ -201,10 +204,17 @@ def _is_final(name: OutcomeName, attempts: int) -> bool:
 def next_step(standing: Standing) -> NextStep:
     """The one step that comes next; what stops everything else comes first."""
     step = _blocked(standing) or _before_plan(standing) or _with_plan(standing)
-    if not standing.contradictions:
-        return step
-    told = f"{_people(standing.contradictions)} recorded as removed stood in the list again; see `linkprune verify`."
-    return replace(step, sentence=f"{step.sentence} Note: {told}")
+    notes = list(_notes(standing))
+    return replace(step, sentence=f"{step.sentence} Note: {' '.join(notes)}") if notes else step
+
+
+def _notes(standing: Standing) -> Iterator[str]:
+    """What waits for the member besides."""
+    if standing.contradictions:
+        who = _people(standing.contradictions)
+        yield f"{who} recorded as removed stood in the list again; see `linkprune verify`."
+    if standing.answered:
+        yield f"{_people(standing.answered)} answered your farewell; see `linkprune farewell list`, and decide again."
 
 
 def _blocked(standing: Standing) -> NextStep | None:
@@ -292,6 +302,7 @@ def _with_plan(standing: Standing) -> NextStep:
     if plan is None or not plan.left:
         more = f" {_proposals(standing)} See `linkprune people --suggested`." if standing.proposed else ""
         more += _open_invitations(standing.invitations)
+        more += " `linkprune nurture due` says whose turn it is." if standing.decisions[Decision.KEEP] else ""
         return NextStep(
             f"Everything in your newest plan is finished; `linkprune report` writes it down on a page.{more}",
             "linkprune verify",

@@ -58,7 +58,7 @@ all = [{ mutual = { at_least = 20 } }]
 """
 FAREWELLS = 2
 CLOSE = 3
-KEPT = 12
+KEPT = 8
 WEEK = 5
 
 
@@ -283,15 +283,17 @@ class Tour:
         return [*_spread(proposed, min(count, len(proposed))), *_spread(others, max(0, count - len(proposed)))]
 
     def _close(self, going: frozenset[Slug]) -> list[Slug]:
-        """Whom the rules protect: people with whom there is a conversation."""
+        """Whom the rules protect, those first with whom there is a conversation."""
         from bot.cli.judging import ensure_judged
-        from bot.evaluate.judgement import Verdict
+        from bot.evaluate.judgement import Label, Verdict
         from bot.store.selecting import Filter
 
         with self.session.store() as store:
             ensure_judged(self.session, store)
             known = store.people.select(Filter(verdict=Verdict.PROTECT, gone=False))
-        return [person.slug for person in known if person.slug not in going]
+        chosen = [person for person in known if person.slug not in going]
+        chosen.sort(key=lambda person: person.standing is None or person.standing.label is not Label.TALKED)
+        return [person.slug for person in chosen]
 
     def _somebody(self) -> str:
         """A connection who leaves by himself: the one whom nothing here is about."""

@@ -82,6 +82,7 @@ def status(context: typer.Context) -> int:
 def _status_document(session: Session, standing: Standing | None) -> dict[str, object]:
     if standing is None:
         empty = dict.fromkeys(("account", "imported", "budget", "incident", "open_intent", "running", "invitations"))
+        empty["answered"] = 0
         return {"origin": session.origin, "people": 0, "decisions": {}, "plans": 0, **empty}
     from bot.runner.types import budget_document
 
@@ -97,6 +98,7 @@ def _status_document(session: Session, standing: Standing | None) -> dict[str, o
         "incident": incident_document(standing.incident) if standing.incident else None,
         "open_intent": _intent_document(intent) if intent else None,
         "invitations": _invitations_document(standing.invitations),
+        "answered": standing.answered,
         "running": {"pid": running.pid, "doing": running.step, **running.progress} if running else None,
     }
 
