@@ -64,8 +64,8 @@ class CardCanary:
         return found.check(kind.value)
 
     def _language(self) -> TargetCheck:
-        """The words that are clicked must have been seen live in the page's language."""
-        words, way = self._site.words, ("words seen live",)
+        """The words that are clicked must have been seen in the page's language."""
+        words, way = self._site.words, ("words seen",)
         fine = words is not None and words.arms(*(word for kind in self._kinds for word in WORDS[kind]))
         return TargetCheck("language", way if fine else (), () if fine else way, health_of(fine))
 

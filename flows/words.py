@@ -55,6 +55,7 @@ class Grade(StrEnum):
     """How well a word is known."""
 
     SEEN_LIVE = "seen live"
+    SEEN = "seen in markup"
     REPORTED = "reported"
     IN_CODE_ONLY = "in code only"
     INFERRED = "inferred"
@@ -63,6 +64,9 @@ class Grade(StrEnum):
 TABLES = ("language", "words")
 CLICKED = (Word.REMOVE_ITEM, Word.CONFIRM, Word.MORE)
 NEEDED = (*CLICKED, Word.CANCEL, Word.DIALOG_TITLE)
+# What removes is clicked by words seen live alone (CLICKED). For the buttons of invitations, whose place in the card is
+# the second witness, markup that a public source shows is enough.
+SEEN = frozenset({Grade.SEEN_LIVE, Grade.SEEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,8 @@ class Words:
         return tuple(word for word in Word if word not in self.entries)
 
     def arms(self, *words: Word) -> bool:
-        """Whether an irreversible click may rely on these words: this language has them all, seen live."""
-        known = (self.entries[word].grade is Grade.SEEN_LIVE for word in words if word in self.entries)
+        """Whether a click may rely on these words: this language arms clicks and has them all, seen by somebody."""
+        known = (self.entries[word].grade in SEEN for word in words if word in self.entries)
         return self.arms_clicks and sum(known) == len(words)
 
     def spellings(self, word: Word) -> tuple[str, ...]:

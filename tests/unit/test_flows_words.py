@@ -197,7 +197,7 @@ def test_a_click_needs_its_own_words() -> None:
     assert english is not None
     assert turkish is not None
     assert english.arms(Word.ACCEPT, Word.MORE)
-    assert not english.arms(Word.ACCEPT, Word.AGE_DAYS), "seen live, every one"
+    assert not english.arms(Word.ACCEPT, Word.AGE_DAYS), "seen by somebody, every one"
     assert turkish.arms(Word.MORE)
     assert not turkish.arms(Word.MORE, Word.ACCEPT)
     assert arming_languages(LOCALES) == ("en", "tr")
