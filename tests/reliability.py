@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.broken import BROKEN
 from tests.reporting import FILE, ROOT, bound, series_lines, sources
-from tests.scorecard import DRIFT, MATRIX, MORE, ROWS
+from tests.scorecard import DRIFT, INVITATION_KILLS, INVITATIONS, MATRIX, MORE, ROWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -137,12 +137,16 @@ def whole() -> dict[str, int]:
     from bot.practice.drift import drifts
     from bot.practice.settings import Variant
     from tests.faults.test_kill import MATRIX as KILLS
+    from tests.faults.test_kill_invitations import MATRIX as INVITATION_STEPS
     from tests.journey.matrix import MATRIX as FAULTS
+    from tests.journey.test_invitation_matrix import EVERY
 
     return {
         MATRIX: len(FAULTS) * len(Variant),
         DRIFT: len(list(drifts())) * len(Variant),
         "tests/faults/test_kill.py::test_every_kill_is_made_good": len(KILLS),
+        INVITATIONS: len(EVERY) * len(Variant),
+        INVITATION_KILLS: len(INVITATION_STEPS),
     }
 
 

@@ -22,6 +22,10 @@ class Row:
 _VERIFY: Final = "tests/unit/audit/test_verify.py::"
 MATRIX: Final = "tests/journey/test_matrix.py::test_every_fault_in_every_era_ends_as_it_must_and_there_is_a_way_out"
 DRIFT: Final = "tests/journey/test_drift.py::test_every_drifted_page_harms_nobody"
+INVITATIONS: Final = (
+    "tests/journey/test_invitation_matrix.py::test_every_fault_in_every_era_ends_as_it_must_and_there_is_a_way_out"
+)
+INVITATION_KILLS: Final = "tests/faults/test_kill_invitations.py::test_every_kill_is_made_good"
 _LONG: Final = "tests/unit/audit/test_long.py::"
 _STORM: Final = "tests/engine/test_storm.py::"
 _SECURITY: Final = "tests/security/"
@@ -348,5 +352,29 @@ MORE: Final = (
         "a long list: 30,000 people read in the real browser",
         "all of them; memory of the Python process grows by less than 50 MB",
         ("tests/bench/long.py::reading",),
+    ),
+    Row(
+        41,
+        "invitations: the right person, once, proven",
+        "every fault x kind x era, a kill at each step: 0 wrong, 0 repeated, 0 unrecorded, 0 false done",
+        (
+            INVITATIONS,
+            "tests/journey/test_invitation_matrix.py::test_a_fair_sample_of_faults_ends_as_it_must",
+            INVITATION_KILLS,
+            "tests/faults/test_kill_invitations.py::test_a_kill_is_made_good",
+            "tests/faults/test_kill_invitations.py::test_a_dry_run_sends_nothing_that_changes_anything",
+            "tests/journey/test_invitations.py::test_two_hundred_are_triaged",
+        ),
+        short="a request that the page itself sends about somebody else, or twice, is counted for the page",
+    ),
+    Row(
+        42,
+        "farewells: nothing is sent, no text in a wrong box, an answer holds",
+        "every fault x composer x era; replies in preview, import and meanwhile: 100 % held",
+        (
+            "tests/browser/test_composer.py::",
+            "tests/contract/test_conversations.py::",
+            "tests/journey/test_farewell.py::",
+        ),
     ),
 )
