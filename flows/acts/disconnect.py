@@ -82,6 +82,7 @@ class Disconnect:
     """One removal. `shown` is the result of a search that may still stand on the page."""
 
     said: Said = SAID
+    asks: bool = True
     clicked: tuple[Word, ...] = CLICKED
 
     def __init__(self, site: Site, page: ConnectionsPage, search: ListSearch, shown: Hit | None) -> None:

@@ -110,6 +110,7 @@ class AnswerInvitation:
         self._kind = kind
         self._hit = shown
         self.clicked: tuple[Word, ...] = WORDS[kind]
+        self.asks = kind is ActionKind.WITHDRAW
 
     def locate(self, action: Action) -> Aim:
         """The one card of the approved slug, with the approved name, and one member id."""
@@ -140,7 +141,7 @@ class AnswerInvitation:
 
     def judge(self, dialogs: Collection[DialogSeen], aim: Aim, words: Words) -> Objection | None:
         """Only a withdrawal may ask, and about this person."""
-        if self._kind is not ActionKind.WITHDRAW:
+        if not self.asks:
             return UNKNOWN
         return judge_dialogs(dialogs, aim.action.slug, aim.action.name, aim.others, words, WITHDRAWING)
 

@@ -151,7 +151,7 @@ class Acts:
         native = bool(self._site.session.native_dialogs)
         objection = UNKNOWN if native else armed.recipe.judge(dialogs, armed.aim, armed.words)
         if objection is not None:
-            self._leave(objection, at)
+            self._leave(armed.recipe, objection, at)
         self._confirm(armed, at)
 
     def _after_click(self) -> tuple[DialogSeen, ...] | None:
@@ -168,19 +168,22 @@ class Acts:
             found = resolve(confirm, self._dialogs.scope(), armed.words, witnesses=2, name=name)
         except TargetError as error:
             self._site.artefacts.keep("confirm", error, error.found)
-            self._leave(UNKNOWN, at)
+            self._leave(armed.recipe, UNKNOWN, at)
             return
         self._steps(Step.DIALOG_CHECKED, None)
         found.locator.click(timeout=self._site.limits.click * 1000)
         self._steps(Step.CONFIRMED, None)
 
-    def _leave(self, objection: Objection, at: datetime) -> None:
-        """Cancel a dialog. Only seen, cancelled, gone and without any request does it mean NotPerformed."""
+    def _leave(self, recipe: Recipe, objection: Objection, at: datetime) -> None:
+        """Cancel a dialog. Only seen, cancelled, gone and without any request does it mean NotPerformed.
+
+        Where no dialog comes before the act, cancelling one shows nothing.
+        """
         incident = self._site.incident(Incident(objection.kind, objection.sentence))
         gone = self._left()
         requested = self._site.until(lambda: self.watch.seen() or None, self._site.limits.cancelled)
         self._site.session.native_dialogs.clear()
-        if gone and not requested:
+        if recipe.asks and gone and not requested:
             self.watch.expect(0)
             raise NotPerformed(f"{objection.sentence} It was cancelled.", incident)
         raise PerformUnknown(objection.sentence, at, incident)

@@ -65,9 +65,10 @@ class Said:
 
 
 class Recipe(Protocol):
-    """One kind of act. Everything before the click on the trigger is reversible."""
+    """One kind of act. What precedes the click on the trigger is reversible. `asks`: a dialog may come before the act."""
 
     said: Said
+    asks: bool
     clicked: tuple[Word, ...]
 
     def locate(self, action: Action) -> Aim:

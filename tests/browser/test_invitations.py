@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.errors import NotPerformed
+from bot.errors import NotPerformed, PerformUnknown
 from bot.evaluate.identity import same_name, slug_of
 from bot.invitation import Invitation, NotPending, Pending, Side
 from bot.model import Action, ActionKind, Health, Subject
@@ -111,6 +111,28 @@ def test_a_card_that_changes_before_the_click_is_left_alone(
     with pytest.raises(NotPerformed):
         rig.network.perform(act(kind, one))
     assert nothing_asked(rig)
+
+
+# The page may send its request in a way that is not known here: nothing of it is seen.
+ASKED_BESIDE = """css => document.querySelectorAll(css + ' button').forEach(e => e.addEventListener('click', () => {
+  window.fetch = () => new Promise(() => {});
+  const dialog = document.createElement('dialog');
+  dialog.innerHTML = '<h2>Something new</h2><p>Try it</p><button>Cancel</button>';
+  dialog.querySelector('button').onclick = () => dialog.remove();
+  document.body.append(dialog);
+  dialog.showModal();
+}, true))"""
+
+
+@pytest.mark.parametrize("kind", [ActionKind.ACCEPT, ActionKind.IGNORE])
+def test_a_dialog_beside_an_answer_takes_nothing_back(open_rig: OpenRig, kind: ActionKind) -> None:
+    """No dialog is known to stand before these acts: cancelling one does not show that nothing was done."""
+    rig = open_rig(received=11, sent=0)
+    one = chosen(rig, kind)
+    meddle(rig, Step.DISPATCHING, ASKED_BESIDE, CARD)
+    with pytest.raises(PerformUnknown) as caught:
+        rig.network.perform(act(kind, one))
+    assert caught.value.incident is not None
 
 
 def test_cards_that_change_places_keep_their_people(open_rig: OpenRig) -> None:
