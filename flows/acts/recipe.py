@@ -65,7 +65,7 @@ class Said:
 
 
 class Recipe(Protocol):
-    """One kind of act. What precedes the click on the trigger is reversible. `asks`: a dialog may come before the act."""
+    """One kind of act. What precedes the click on the trigger is reversible. `asks`: a dialog may come before it."""
 
     said: Said
     asks: bool
