@@ -157,7 +157,9 @@ class Farewells:
             now = self._session.stamp()
             match said:
                 case Said.SENT:
-                    self._change(farewell, "state = 'sent', sent_at = ?, by = ?", now, clean(by))
+                    # A clock that was set back since the draft would end the days of grace early.
+                    sent = max(now, stamp(farewell.changed_at))
+                    self._change(farewell, "state = 'sent', sent_at = ?, by = ?", sent, clean(by))
                 case Said.LATER:
                     self._change(farewell, "state = 'later', sent_at = null, by = ?", clean(by))
                 case Said.SKIPPED:
@@ -168,7 +170,9 @@ class Farewells:
         return self._needed(slug)
 
     def _answered(self, farewell: Farewell, at: str, by: str) -> None:
-        noted = self._session.stamp()
+        # A decision that was made before this moment does not know the answer, whatever its clock said.
+        decided = self._removed_at(farewell.slug)
+        noted = max(self._session.stamp(), stamp(decided) if decided else "")
         self._change(farewell, "state = 'answered', answered_at = ?, noted_at = ?, by = ?", at, noted, clean(by))
 
     def drop(self, slug: Slug, *, by: str) -> Farewell:

@@ -275,3 +275,24 @@ def test_what_was_said_is_there_after_a_kill(folder: Path, clock: Clock) -> None
     with open_at(folder, clock) as other:
         assert "there is time to answer" in (other.farewells.why_wait(slug(1), START) or "")
         check_whole(other)
+
+
+# --- clocks that jump -------------------------------------------------------------------------------------------------
+
+
+def test_a_clock_that_was_set_back_for_a_while_shortens_no_grace(drafted: Store, clock: Clock) -> None:
+    begun = clock.now()
+    clock.wall -= 10 * DAY
+    drafted.farewells.say(slug(1), Said.SENT, by="member")
+    reason = drafted.farewells.why_wait(slug(1), begun + timedelta(minutes=1))
+    assert reason is not None
+    assert "there is time to answer until" in reason
+
+
+def test_a_decision_under_a_clock_that_was_ahead_knows_no_later_answer(drafted: Store, clock: Clock) -> None:
+    begun = clock.now()
+    clock.wall += 30 * DAY
+    drafted.decisions.set(slug(1), Decision.REMOVE, because=None, by="member")
+    clock.wall -= 30 * DAY
+    drafted.farewells.say(slug(1), Said.ANSWERED, by="member")
+    assert drafted.farewells.why_wait(slug(1), begun + 40 * DAY) == answered_sentence(begun)
