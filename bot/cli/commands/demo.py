@@ -22,7 +22,7 @@ KEPT = "demo-workspace"
 # So many people invite the member, and he invited so many.
 RECEIVED, SENT = 24, 8
 # The practice network's own times, so that 2,250 people are read in seconds and not in minutes.
-SCALE = 0.1
+SCALE = 0.05
 SETTINGS = """\
 # Made by `linkprune demo`. The practice network it names ran only as long as the demo.
 [site]
