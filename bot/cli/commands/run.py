@@ -15,14 +15,16 @@ from bot.kinds import WORDS
 from bot.model import ActionKind, AlreadyGone, Confirm, Done, Held, Mode, NotDone, OutcomeName, Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bot.model import Action, Intent, Outcome, Plan, PlanId, Slug
     from bot.runner import RunPorts, RunSettings, RunSummary, Verification
     from bot.store import Store
+    from bot.store.history import Contradiction
     from config.settings import Settings
 
 
+CONTRADICTED = "recorded as {}, which did not hold in a later reading"
 DRY_LIMITS = (
     "Nothing was changed. A dry run cannot show whether the site accepts an act, nor the dialog that asks for "
     "confirmation: it never clicks what acts (remove, accept, ignore, withdraw)."
@@ -307,9 +309,17 @@ def verify(context: typer.Context) -> int:
     removals = {item.slug for item in told if item.kind is ActionKind.DISCONNECT}
     still = sorted({*found.still_connected, *removals})
     consistent = found.consistent and not told
+    found = replace(found, failed=(*found.failed, *_failed_before(found, told)))
     document = found.document() | {"still_connected": still, "consistent": consistent}
     session.terminal.result(document, lambda: _show_verification(session, found, still))
     return Exit.DONE if document["consistent"] else Exit.AUDIT
+
+
+def _failed_before(found: Verification, told: Sequence[Contradiction]) -> list[tuple[Slug, str]]:
+    """What an earlier reading contradicted, and nothing has made good since. Removals are told as still connected."""
+    now = {slug for slug, _ in found.failed}
+    others = (one for one in told if one.kind is not ActionKind.DISCONNECT and one.slug not in now)
+    return [(one.slug, CONTRADICTED.format(WORDS[one.kind].did)) for one in others]
 
 
 def _show_verification(session: Session, found: Verification, still: list[Slug]) -> None:

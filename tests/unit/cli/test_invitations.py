@@ -13,7 +13,9 @@ from bot.errors import Exit, PageError
 from bot.evaluate.evidence import Kind, Source
 from bot.invitation import Invitation, InvitationDecision, Side
 from bot.model import Slug
+from bot.ports import Attestation
 from tests.fakes import FakeNetwork
+from tests.scripted import ScriptedOperator
 from tests.unit.cli.kit import ORIGIN, OWNER
 from tests.unit.cli.network import Somebody, archive, record, wrote
 
@@ -270,6 +272,19 @@ def test_a_run_does_exactly_what_was_approved_and_every_page_says_so(invited: Cl
         assert "withdrawn and proven" in page
         assert ("Late Lou" in page) is named
         assert "You wrote to each other before" in page
+
+
+def test_what_a_reading_contradicts_is_named_each_time_until_it_is_done_again(invited: Cli) -> None:
+    plan = planned(invited)
+    invited.operator = ScriptedOperator(attestations=[Attestation.REMOVED] * 4)
+    assert invited("run", plan, "--by-hand").code == 0
+    assert invited("invitations", "sync").code == 0
+    for _ in range(2):
+        said = invited("verify", "--json")
+        assert said.code == Exit.AUDIT
+        assert "sally-seller" in {one["slug"] for one in said.json["failed"]}
+        assert all("in a later reading" in one["reason"] for one in said.json["failed"])
+    assert "sally-seller" in invited("verify").out
 
 
 def test_where_the_member_stands_names_the_next_step_with_invitations(invited: Cli) -> None:
