@@ -24,8 +24,8 @@ _SAME = """case
 # person has an invitation pending in a later reading, the same or a new one. Acts on a purged name are not told any
 # more.
 DONE = f"""
-select intent.slug, intent.name, intent.member_id, intent.kind, intent.run, intent.settled_at, intent.by_hand,
-  intent.settled_after_sync, intent.settled_after_reading, again.slug is not null as again,
+select intent.id, intent.slug, intent.name, intent.member_id, intent.kind, intent.run, intent.settled_at,
+  intent.by_hand, intent.settled_after_sync, intent.settled_after_reading, again.slug is not null as again,
   coalesce(contradicted_at, sync.at, iif(again.slug is not null and {_SAME}, invitation_reading.at, null)) as seen_at
 from intent
 left join listed on intent.kind = 'disconnect' and listed.slug = intent.slug

@@ -11,6 +11,7 @@ from bot.audit.chain import clean, moment, stamp
 from bot.errors import InputError
 from bot.invitation import DECISIONS, InvitationDecision, Side
 from bot.model import Slug
+from bot.store.acts import DONE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -33,6 +34,11 @@ on conflict (side, slug) do update set name = excluded.name, headline = coalesce
   member_id = coalesce(excluded.member_id, member_id), invitation_id = coalesce(excluded.invitation_id, invitation_id),
   last_seen = excluded.last_seen, last_reading = excluded.last_reading, place = excluded.place, gone_at = null
 """
+# An accept whose invitation is still pending takes no removal back.
+_NOT_ACCEPTED = f"""
+update intent set contradicted_at = ? where contradicted_at is null
+  and id in (select id from ({DONE}) where kind = 'accept' and seen_at is not null)
+"""  # noqa: S608 - fixed text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,7 @@ class Invitations:
             self._database.run_many(
                 _UPSERT, ((*_values(one, side, now.date()), *read, place) for place, one in enumerate(found))
             )
+            self._database.run(_NOT_ACCEPTED, stamp(now))
             gone = self._mark_gone(side, number) if reading.complete and not reading.unreadable else 0
             self._log(reading, side, gone, new)
 

@@ -76,6 +76,19 @@ def test_who_was_removed_and_is_accepted_under_a_new_address_contradicts_nothing
     assert rig.store.no_return.why(new) is None
 
 
+def test_an_accept_that_did_not_hold_takes_no_removal_back(rig: Rig) -> None:
+    rig.run(rig.plan([ADA]))
+    rig.clock.advance(86400)
+    rig.network.truth.invite(Invitation(Side.RECEIVED, ADA, "Person Number5", invitation_id="received-99"))
+    rig.read_invitations(Side.RECEIVED)
+    rig.run(rig.plan_acts([(ACCEPT, ADA)]), Mode.BY_HAND)
+    rig.clock.advance(60)
+    rig.read_invitations(Side.RECEIVED)
+    assert not rig.store.journal.was_done(ADA, ACCEPT)
+    assert rig.store.journal.was_done(ADA)
+    assert rig.store.no_return.why(ADA) is not None
+
+
 # --- what is recorded can be corrected --------------------------------------------------------------------------------
 
 
