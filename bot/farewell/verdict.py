@@ -53,6 +53,10 @@ _NOT_SENT: Final = {
 }
 UNSENT_ADVICE: Final = "`linkprune farewell send ADDRESS`, or `linkprune farewell said ADDRESS skipped`"
 LOOK_YOURSELF: Final = "look yourself, then `linkprune farewell drop ADDRESS` (silence) or `said ADDRESS answered`"
+CAME_BACK: Final = (
+    "the removal after the farewell did not hold; look whether there was an answer, then "
+    "`linkprune farewell drop ADDRESS`"
+)
 NOBODY_LOOKED: Final = (
     "the days of grace are over, and nothing shows yet whether there was an answer: import a newer data export, or "
     + LOOK_YOURSELF

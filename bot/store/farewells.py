@@ -13,7 +13,7 @@ from bot.audit.chain import clean, moment, stamp
 from bot.errors import InputError
 from bot.evaluate.evidence import Kind
 from bot.farewell.values import GRACE, OPEN, SAYABLE, UNSENT, Farewell, Known, Said, State
-from bot.farewell.verdict import Free, Silent, answer_in_import, judge
+from bot.farewell.verdict import CAME_BACK, Free, Silent, Wait, answer_in_import, judge
 from bot.model import Decision, Slug
 
 if TYPE_CHECKING:
@@ -37,6 +37,10 @@ from farewell left join moved on moved.old = farewell.slug
 # Two addresses that turned out to be one person's may bear a farewell each: an open one counts.
 _NEWEST = """(select slug from farewell where slug in (select value from json_each(?))
   order by state in ('skipped', 'closed'), changed_at desc limit 1)"""
+_FAILED_REMOVAL = """
+select 1 from intent where slug in (select value from json_each(?)) and kind = 'disconnect' and outcome = 'done'
+  and contradicted_at is not null and settled_at >= ? limit 1
+"""
 _DRAFT = """
 insert into farewell (slug, state, text, digest, template, language, drafted_at, changed_at, by)
 values (?, 'draft', ?, ?, ?, ?, ?, ?, ?)
@@ -72,8 +76,16 @@ class Farewells:
         """What the farewell of one person means for a removal at this moment."""
         farewell = self.one(slug)
         if farewell is None or farewell.state not in OPEN:
-            return Free()
+            return Wait(CAME_BACK) if farewell is not None and self._came_back(farewell) else Free()
         return judge(farewell, self._known(farewell), now, grace)
+
+    def _came_back(self, farewell: Farewell) -> bool:
+        """Whether a removal closed it and did not hold: nobody has looked for an answer since then."""
+        return farewell.state is State.CLOSED and bool(
+            self._database.row(
+                _FAILED_REMOVAL, json.dumps(self._addresses.of_one(farewell.slug)), stamp(farewell.drafted_at)
+            )
+        )
 
     def why_wait(self, slug: Slug, now: datetime, grace: timedelta = GRACE) -> str | None:
         """Why a removal must wait for the farewell; None when it need not, as far as imports tell."""
@@ -181,6 +193,9 @@ class Farewells:
             farewell = self._needed(slug)
             if farewell.state in OPEN:
                 self._change(farewell, "state = 'closed', text = null, by = ?", clean(by))
+                self._log(farewell, "dropped", by)
+            elif self._came_back(farewell):
+                self._change(farewell, "state = 'skipped', by = ?", clean(by))
                 self._log(farewell, "dropped", by)
         return self._needed(slug)
 

@@ -16,6 +16,7 @@ from bot.evaluate.evidence import Evidence, Kind, Source
 from bot.farewell.values import Said, State
 from bot.intake.archive import Archive, Exported, Owner, Tied
 from bot.model import Confirm, Incident, IncidentKind, Mode, Slug, Subject
+from bot.ports import Step
 from bot.runner import Runner, RunSettings, RunSummary
 from bot.store.farewells import Farewells
 from tests.engine.rig import FAST, Rig, make_rig
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from bot.conversation import Conversations, Preview
     from bot.farewell.values import Farewell
     from bot.model import Plan, PlanId, Proof
-    from bot.ports import Step
 
     Plans = tuple[PlanId, Plan]
 
@@ -347,3 +347,20 @@ def test_the_look_comes_before_the_last_look_at_the_person(case: Case) -> None:
     case.rig.steps.subscribe(note)
     case.run()
     assert order[: order.index("intended") + 1] == ["preview", "preview", "observed", "intended"]
+
+
+def test_after_a_removal_that_did_not_hold_somebody_looks_again(case: Case) -> None:
+    case.sent()
+    case.rig.steps.subscribe(
+        lambda step, _: case.rig.network.truth.connected.add(ONE) if step is Step.SETTLED else None
+    )
+    assert ONE not in case.run().done, "the check at the end found the person again"
+    case.rig.sync()
+    case.conversations.reply(ONE, "Wait, let us talk")
+    case.plan = case.rig.plan([ONE])
+    held = case.run()
+    assert held.done == ()
+    assert "did not hold" in reason(held)
+    case.rig.store.farewells.drop(ONE, by="member")
+    case.plan = case.rig.plan([ONE])
+    assert case.rig.store.farewells.why_wait(ONE, case.rig.clock.now()) is None
