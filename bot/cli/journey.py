@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bot.console import duration
 from bot.evaluate.judgement import Verdict
 from bot.farewell.values import State
+from bot.farewell.verdict import Wait
 from bot.invitation import KINDS, InvitationDecision, Side
 from bot.kinds import WORDS
 from bot.model import Decision, Mode, OutcomeName
@@ -82,7 +83,11 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Everything the next step depends on. `proposed`: people by the rule that proposes them, while undecided."""
+    """Everything the next step depends on. `proposed`: people by the rule that proposes them, while undecided.
+
+    `answered`: people who answered a farewell and were not decided since; `parting`: people decided as remove whose
+    removal waits for their farewell.
+    """
 
     now: datetime
     account: Slug | None
@@ -102,6 +107,7 @@ class Standing:
     remind_purge: float | None
     invitations: Pending
     answered: int
+    parting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ NOTHING_YET = NextStep(
 )
 
 
-def look(store: Store, limits: BudgetLimits, now: datetime, running: Presence | None) -> Standing:
+def look(store: Store, limits: BudgetLimits, now: datetime, running: Presence | None, *, grace: timedelta) -> Standing:
     """Read where this account stands."""
     records = store.plans.list()
     usable = next((record for record in records if not record.purged), None)
@@ -142,8 +148,22 @@ def look(store: Store, limits: BudgetLimits, now: datetime, running: Presence | 
         contradictions=len(store.journal.contradictions()),
         remind_purge=_kept_for(store, now),
         invitations=_pending(store),
-        answered=len(store.farewells.list(State.ANSWERED)),
+        answered=_answered(store),
+        parting=_parting(store, now, grace),
     )
+
+
+def _answered(store: Store) -> int:
+    """Whoever is kept after the answer is decided; whoever shall go again is free, unless a newer answer came."""
+    people = (store.people.get(one.slug) for one in store.farewells.list(State.ANSWERED))
+    return sum(one is not None and one.decision is not Decision.KEEP for one in people)
+
+
+def _parting(store: Store, now: datetime, grace: timedelta) -> int:
+    """Where only a look at the conversations is missing, nobody waits: a run looks."""
+    verdicts = ((one.slug, store.farewells.judge(one.slug, now, grace)) for one in store.farewells.list())
+    people = (store.people.get(slug) for slug, verdict in verdicts if isinstance(verdict, Wait))
+    return sum(one is not None and one.gone_at is None and one.decision is Decision.REMOVE for one in people)
 
 
 def _pending(store: Store) -> Pending:
@@ -236,16 +256,23 @@ def _before_plan(standing: Standing) -> NextStep | None:
         return _begin(standing)
     if standing.plan is not None and standing.plan.left:
         return None
-    to_remove = standing.decisions[Decision.REMOVE]
-    if to_remove and standing.account is None:
-        sentence = f"{_people(to_remove)} decided as remove; a plan needs to know whose account this is."
-        return NextStep(sentence, "linkprune login (or: linkprune import FILE --owner YOUR-PROFILE-ADDRESS)")
-    if to_remove:
-        return NextStep(f"{_people(to_remove)} decided as remove; freeze them into a plan.", "linkprune plan new")
+    if to_remove := standing.decisions[Decision.REMOVE]:
+        return _to_remove(standing, to_remove)
     if standing.invitations.decided:
         sentence = f"You decided about {_invitations(standing.invitations.decided)}; freeze that into a plan."
         return NextStep(sentence, "linkprune plan new --invitations")
     return _decide(standing) if standing.plan is None else None
+
+
+def _to_remove(standing: Standing, count: int) -> NextStep:
+    """So many are decided as remove, and no plan holds them."""
+    if standing.account is None:
+        sentence = f"{_people(count)} decided as remove; a plan needs to know whose account this is."
+        return NextStep(sentence, "linkprune login (or: linkprune import FILE --owner YOUR-PROFILE-ADDRESS)")
+    if count == standing.parting:
+        word = "waits for a farewell" if count == 1 else "wait for their farewells"
+        return NextStep(f"{_people(count)} decided as remove: {word}.", "linkprune farewell list")
+    return NextStep(f"{_people(count)} decided as remove; freeze them into a plan.", "linkprune plan new")
 
 
 def _begin(standing: Standing) -> NextStep:

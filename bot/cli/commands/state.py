@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -61,7 +62,9 @@ def _standing(session: Session) -> Standing | None:
     running = in_use(session.workspace)
     with session.store() as store:
         presence = store.controls.presence() if running else None
-        return look(store, limits(session.settings.settings), session.world.clock.now(), presence)
+        settings = session.settings.settings
+        grace = timedelta(days=settings.farewell.grace_days)
+        return look(store, limits(settings), session.world.clock.now(), presence, grace=grace)
 
 
 def status(context: typer.Context) -> int:
