@@ -265,6 +265,6 @@ def _arrived(row: sqlite3.Row, known: str) -> str:
 
 def _invitation(mutual: int | None, *, noted: bool) -> str:
     parts = ["invites you"]
-    parts += [f"{mutual} mutual connections"] if mutual else []
+    parts += ["1 mutual connection" if mutual == 1 else f"{mutual:,} mutual connections"] if mutual else []
     parts += ["with a note"] if noted else []
     return ", ".join(parts)

@@ -91,7 +91,7 @@ def next_command(group: Group, slug: str) -> str:
         Group.CHANGED: f"linkprune nurture draft {slug} --why change",
         Group.BACK: f"linkprune people show {slug}",
         Group.GONE: f"linkprune people show {slug}",
-        Group.INVITATIONS: f"linkprune invitations decide accept {slug}",
+        Group.INVITATIONS: "linkprune invitations list --side received",
     }[group]
 
 

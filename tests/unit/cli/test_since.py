@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from bot.invitation import Invitation, Side
+from bot.model import ListReading, Slug
 from tests.unit.cli.keepers import keeping_some
 from tests.unit.cli.network import AS_OF, NETWORK, Somebody, archive
 
@@ -89,3 +91,14 @@ def test_decisions_pins_notes_and_tiers_outlive_a_newer_export(cli: Cli) -> None
     assert "remove" in str(removed)
     assert "never met" in str(removed)
     assert "person-05" in after
+
+
+def test_an_invitation_is_shown_and_never_proposed_for_acceptance(cli: Cli) -> None:
+    keeping_some(cli)
+    cli.clock.advance(60)
+    seen = Invitation(Side.RECEIVED, Slug("new-face"), "New Face", mutual=1)
+    with cli.store() as store:
+        store.invitations.record(ListReading(1, 1, 0, True, 1.0), Side.RECEIVED, [seen])
+    told = cli("since", "--json").json["invitations"][0]
+    assert told["what"] == "invites you, 1 mutual connection"
+    assert told["next"] == "linkprune invitations list --side received"
