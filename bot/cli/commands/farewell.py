@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.store.people import Person
 
 Who = Annotated[str, typer.Argument(metavar="SLUG|URL", help="Whose farewell.")]
+NO_FAREWELLS = "No farewells here; `linkprune farewell draft ADDRESS` writes one."
 _YES = {"y", "yes"}
 _QUIT = {"q", "quit"}
 
@@ -188,8 +189,10 @@ def listing(
     found.sort(key=lambda one: one.state is not State.ANSWERED)
     document = {"farewells": [_document(one) | {"waits": waits[one.slug]} for one in found]}
     rows = [(one.state, one.name, one.slug, waits[one.slug] or "") for one in found]
+    columns = ("state", "name", "address", "a removal waits because")
     session.terminal.result(
-        document, lambda: session.terminal.table(("state", "name", "address", "a removal waits because"), rows)
+        document,
+        lambda: session.terminal.table(columns, rows) if rows else session.terminal.line(NO_FAREWELLS),
     )
     return Exit.DONE
 

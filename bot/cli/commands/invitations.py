@@ -144,7 +144,8 @@ def _show(session: Session, found: list[KnownInvitation], known: int) -> None:
         of_side = [one for one in found if one.side is side]
         if of_side:
             told = ", ".join(f"{count:,} {verdict}" for verdict, count in counts(of_side).items())
-            terminal.line(f"{len(of_side):,} invitations {SIDES[side]}: {told}.")
+            word = "invitation" if len(of_side) == 1 else "invitations"
+            terminal.line(f"{len(of_side):,} {word} {SIDES[side]}: {told}.")
             invitation_table(terminal, of_side)
             terminal.line()
     terminal.line(f"{len(found):,} shown, of {known:,} pending. A proposal is no decision: you decide.")

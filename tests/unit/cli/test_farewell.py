@@ -277,6 +277,11 @@ def test_filling_stops_at_an_incident(drafted: Cli) -> None:
 # --- what it means for a run ------------------------------------------------------------------------------------------
 
 
+def test_an_empty_list_says_how_to_begin(cli: Cli) -> None:
+    cli.ready()
+    assert "No farewells here; `linkprune farewell draft ADDRESS`" in cli("farewell", "list").out
+
+
 def test_list_tells_what_each_removal_waits_for(drafted: Cli) -> None:
     drafted.ready("farewell draft person-04", "farewell draft person-06", "farewell said person-04 sent")
     drafted.ready("farewell said person-06 skipped")
