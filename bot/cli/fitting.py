@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ class Column:
     """One column: its narrowest useful and its widest sensible width, in cells of the terminal.
 
     `goes` says when it gives way on a narrow terminal: the lowest first, 0 never. What is `whole` is folded where it
-    does not fit, for half of it is of no use (an address); anything else is cut.
+    does not fit, for half of it is of no use (an address), and a `sentence` between its words; anything else is cut.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Column:
     goes: int = 0
     whole: bool = False
     right: bool = False
+    sentence: bool = False
 
 
 def fit(columns: Sequence[Column], wanted: Sequence[int], width: int) -> Mapping[int, int]:
@@ -83,6 +85,8 @@ def _pieces(text: str, column: Column, width: int) -> list[str]:
 
     if cell_len(text) <= width:
         return [text]
+    if column.sentence:
+        return [piece for line in textwrap.wrap(text, width) for piece in chop_cells(line, width)]
     return chop_cells(text, width) if column.whole else [set_cell_size(text, width - 1).rstrip() + "…"]
 
 

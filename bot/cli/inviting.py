@@ -66,7 +66,7 @@ _COLUMNS: Mapping[Column, Callable[[KnownInvitation], object]] = {
     Column("note", 4, 4, goes=1): lambda one: "yes" if one.noted else "",
     Column("days", 4, 4, goes=3, right=True): lambda one: one.age_days,
     Column("proposal", 8, 8): lambda one: one.verdict,
-    Column("because", 14, 60): why,
+    Column("because", 26, 60, sentence=True): why,
     Column("decision", 8, 9): lambda one: one.decision.value if decided(one) else "",
     Column("address", 14, 36, goes=4, whole=True): lambda one: one.slug,
 }

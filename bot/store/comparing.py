@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.model import Slug
+from bot.model import ActionKind, Slug
 from bot.store.history import History
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ AFTER_EXPORT = "connected after the export"
 AFTER_READING = "connected after the list was read"
 REMOVED = "removed by you"
 UNNAMED = "one of {:,} rows without a name in the export"
+ACCEPTED = "you accepted the invitation with linkprune"
 UNEXPLAINED = "nothing says why; perhaps hidden when the export was made"
 LEFT = "left, closed the account or hidden since"
 # The zone of the days in an export is not known, so a day may be off by one.
@@ -59,12 +60,15 @@ class _Grounds:
     reading: date
     suspected: frozenset[Slug]
     removed: frozenset[Slug]
+    accepted: frozenset[Slug]
     unnamed: int
     days: frozenset[date | None]
 
     def why_not_exported(self, slug: Slug, connected_on: date | None) -> str:
         if slug in self.suspected:
             return ANOTHER_ADDRESS
+        if slug in self.accepted:
+            return ACCEPTED
         if connected_on is not None and connected_on >= self.export:
             return AFTER_EXPORT
         near = {None} if connected_on is None else {connected_on - _ONE_DAY, connected_on, connected_on + _ONE_DAY}
@@ -124,6 +128,7 @@ class Comparing:
             reading=date.fromisoformat(found["reading"]),
             suspected=frozenset(slug for pair in self._addresses.suspected() for slug in (pair.old, pair.new)),
             removed=frozenset(subject.slug for subject in self._history.removed()),
+            accepted=frozenset(subject.slug for subject in self._history.standing(ActionKind.ACCEPT)),
             unnamed=sum(row["rows"] for row in unnamed),
             days=frozenset(date.fromisoformat(row["day"]) if row["day"] else None for row in unnamed),
         )

@@ -43,11 +43,11 @@ def test_what_is_left_of_the_line_is_used() -> None:
     assert fit(COLUMNS, [28, 34, 10, 5, 30], 200) == {0: 28, 1: 34, 2: 10, 3: 5, 4: 30}
 
 
-def printed(width: int, *rows: tuple[object, ...]) -> list[str]:
+def printed(width: int, *rows: tuple[object, ...], columns: tuple[Column, ...] = COLUMNS) -> list[str]:
     out = io.StringIO()
     terminal = Terminal(Streams(io.StringIO(), out, io.StringIO()), Look(), {})
     terminal._consoles[False] = Console(file=out, width=width, markup=False, emoji=False, highlight=False)
-    fitted(terminal, COLUMNS, rows)
+    fitted(terminal, columns, rows)
     return out.getvalue().splitlines()
 
 
@@ -62,6 +62,15 @@ def test_an_address_is_folded_and_never_cut() -> None:
     address = "a-very-long-address-of-somebody-0123456789abcdef"
     lines = printed(50, ("Ada Example", "Acme", "2020-01-01", "1.00", address))
     assert "".join(line.split()[-1] for line in lines[1:]) == address
+
+
+def test_a_sentence_is_folded_between_its_words() -> None:
+    sentence = "no rule decides; not known: the company; 王伟王伟王伟王伟王伟王伟王伟王伟王伟"
+    lines = printed(40, ("Ada", sentence), columns=(Column("name", 5, 9), Column("because", 20, 60, sentence=True)))
+    assert all(cell_len(line) <= 40 for line in lines)
+    folded = " ".join(line[6:] for line in lines[1:])
+    assert folded.replace(" ", "") == sentence.replace(" ", "")
+    assert "not known:" in folded
 
 
 def test_what_a_person_calls_himself_does_not_steer_the_terminal() -> None:

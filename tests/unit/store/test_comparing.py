@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from bot.model import Connection
+from bot.model import ActionKind, Connection, Done
 from bot.store import comparing
 from tests.unit.store.exports import DAY, MET, export, row
-from tests.unit.store.kit import add_plan, reading, remove, slug, start
+from tests.unit.store.kit import START, WIDE, action, add_plan, prove, reading, remove, slug, start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,6 +57,20 @@ def test_each_side_gets_the_likely_reason(store: Store) -> None:
     assert reasons(found.only_in_export) == {slug(2): comparing.REMOVED, slug(3): comparing.LEFT}
     assert (found.both, found.unnamed) == (1, 3)
     assert found.only_in_export[0].name == "Person Number-2"
+
+
+def test_who_was_accepted_here_is_no_riddle(store: Store) -> None:
+    store.evidence.record([export([row(1)])])
+    sync(store, {1: None})
+    plan = add_plan(store, [4])
+    accept = action(4, ActionKind.ACCEPT)
+    intent = store.journal.intend(start(store, plan), plan, accept, now=START, limits=WIDE)
+    prove(store, store.journal.dispatched(intent, START))
+    store.journal.settle(intent, Done(), by="linkprune")
+    sync(store, {1: None, 4: None})
+    found = store.syncs.compare()
+    assert found is not None
+    assert reasons(found.only_in_sync) == {slug(4): comparing.ACCEPTED}
 
 
 def test_a_changed_address_is_no_difference_once_it_is_known(store: Store) -> None:
