@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 OWN = "Dear friend,\n\nwe have not met for long, so I tidy up. Thank you, and all the best!"
 LONG = "Thank you for the time in which we worked together. " * 6
 OTHER = "Thank you for telling me, and all the best to you!"
-USUAL = ((Variant.SDUI2026_SCROLL, "overlay", "en"), (Variant.EMBER, "page", "en"))
+USUAL = ((Variant.SDUI2026_SCROLL, "overlay", "en"),)
 LONG_RUN = (
+    (Variant.EMBER, "page", "en"),
     (Variant.SDUI2026_LOADMORE, "page", "en"),
     (Variant.SDUI2025, "shadow", "en"),
     (Variant.EMBER, "overlay", "en"),
