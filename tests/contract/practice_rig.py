@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from playwright.sync_api import Error as PlaywrightError
 
 from bot.evaluate.identity import slug_of
 from bot.invitation import Invitation, Side
@@ -47,6 +50,9 @@ class PracticeRig:
         self.artefacts = options.artefacts
         self.heard = Heard()
         self.owner = Slug(server.world.owner.slug)
+        # A page of a site that has ended may still be on its way, and would interrupt this one.
+        with suppress(PlaywrightError):
+            session.page.goto("about:blank")
         session.page.goto("about:blank")
         session.native_dialogs.clear()
         self.waiter = PumpWaiter(session)

@@ -43,9 +43,7 @@ MATRIX: Final = [
 SAMPLE: Final = [
     (Step.DISPATCHING, "after", 0, False),
     (Step.ITEM_CLICKED, "after", 0, True),
-    (Step.ITEM_CLICKED, "after", 1, False),
     (Step.DIALOG_CHECKED, "after", 0, False),
-    (Step.CONFIRMED, "before", 0, False),
     (Step.ACCEPTED, "before", 2, True),
 ]
 

@@ -16,6 +16,7 @@ from tests.security.tour import (
     CANARIES,
     INVITATION_TEXT,
     MESSAGE_TEXT,
+    NOTE,
     RECOMMENDATION_TEXT,
     SECRET_EMAIL,
     SECRET_PASSWORD,
@@ -102,6 +103,11 @@ def test_the_hashed_part_of_the_log_names_nobody(tour: Tourist) -> None:
     assert hits(logs, ["Canaria3 Vexworth"]) != []
     assert hits(hashed, NAMES) == []
     assert hits(hashed, ["[person]"]) != []  # what the member wrote about an incident named one of them
+
+
+def test_the_note_of_an_invitation_is_shown_once_and_kept_nowhere(tour: Tourist) -> None:
+    assert sum(NOTE in step.said.out + step.said.err for step in tour.steps) == 1
+    assert hits(left(tour), [NOTE]) == []
 
 
 def test_every_event_fits_its_published_schema(tour: Tourist) -> None:

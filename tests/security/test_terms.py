@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 SITE = "https://practice.example"
 # Every command that touches the site by itself. `run` in each of its automated ways.
-CONTACTS = ("login", "login --check", "whoami", "sync", "sync --full", "verify", "run PLAN",
-            "run PLAN --live --confirm none", "run PLAN --live --confirm each")  # fmt: skip
+CONTACTS = ("login", "login --check", "whoami", "sync", "sync --full", "verify", "invitations sync",
+            "run PLAN", "run PLAN --live --confirm none", "run PLAN --live --confirm each")  # fmt: skip
 MUST_SAY = ("User Agreement", "restrict or close your account", "cannot be undone", "--by-hand", "not legal advice")
 SKIPPING = ("yes", "consent", "accept", "agree", "terms", "force", "no-input", "assume", "skip")
 
@@ -105,7 +105,8 @@ def test_no_option_and_no_setting_answers_for_the_member() -> None:
     assert len(found) > 80
     alike = [(path, word) for path, word in found if any(part in word for part in SKIPPING)]
     # These take proposals over, import or delete; none contacts the site.
-    allowed = [("linkprune decide", "--yes"), ("linkprune export wait", "--yes"), ("linkprune purge", "--yes")]
+    commands = ("decide", "export wait", "invitations decide", "purge")
+    allowed = [(f"linkprune {command}", "--yes") for command in commands]
     assert sorted(alike) == allowed
     assert [key for key in known_keys() if any(part in key for part in SKIPPING)] == []
 
@@ -138,4 +139,4 @@ def test_the_help_says_it(cli: Cli, words: tuple[str, ...], capsys: pytest.Captu
     assert cli(*words).code == 0
     said = " ".join(capsys.readouterr().out.split())
     assert "--by-hand" in said
-    assert "User Agreement" in said or "terms forbid automated removal" in said
+    assert "User Agreement" in said or "terms forbid automated acts" in said

@@ -16,6 +16,7 @@ import pytest
 from bot.cli.main import main
 from bot.cli.session import World
 from bot.console import Streams
+from bot.invitation import Invitation, Side
 from bot.model import Connection, Slug
 from tests.fakes import FakeNetwork
 from tests.scripted import ScriptedOperator
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 SECRET_EMAIL, SECRET_PASSWORD = "canary.member@mail.example", "canary-Pa55word-Zq"
 MESSAGE_TEXT, INVITATION_TEXT, RECOMMENDATION_TEXT = "canarymessagetext", "canaryinvitetext", "canaryrecommendation"
+NOTE = "canarynoteofaninvitation"
 MEMBER_NAME = "Member Example"  # as the export's builder has it
 
 
@@ -128,7 +130,9 @@ class Tourist(Cli):
     def go(self) -> Self:
         """Everything that a member can do, but purge and logout."""
         self.look_at_people()
+        self.look_at_invitations()
         self.plan = self.decide_and_plan()
+        self.part_with(self.slugs[5])
         self.act(self.plan)
         self.meet_an_objection()
         self.look_back()
@@ -155,6 +159,18 @@ class Tourist(Cli):
         self.both("policy", "explain", self.slugs[0])
         self.must("policy", "path", "--write")
         self.must("people", "--csv", str(self.out / "people.csv"))
+
+    def look_at_invitations(self) -> None:
+        guest = Invitation(Side.RECEIVED, Slug("guest-one"), "Guest One", "Sales", note=NOTE, invitation_id="i-1")
+        self.network.truth.invite(guest)
+        self.must("invitations", "sync")
+        self.both("invitations", "list")
+        self.must("invitations", "decide", "ask", guest.slug)
+
+    def part_with(self, slug: str) -> None:
+        self.must("farewell", "draft", slug)
+        self.both("farewell", "list")
+        self.must("farewell", "said", slug, "skipped")
 
     def decide_and_plan(self) -> str:
         remove = self.slugs[2:7]
