@@ -303,8 +303,8 @@ def test_where_the_member_stands_names_the_next_step_with_invitations(invited: C
 
 def test_the_rules_say_what_they_do_to_invitations_and_why(invited: Cli) -> None:
     rules = {one["rule"]: one for one in invited("policy", "check", "--json").json["invitations"]["rules"]}
-    assert rules["Offers you something, and you share nobody"] == {
-        "rule": "Offers you something, and you share nobody",
+    assert rules["Offers you something, and shares hardly anybody"] == {
+        "rule": "Offers you something, and shares hardly anybody",
         "then": "ignore",
         "hits": 1,
         "unknown": 0,
