@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.errors import Exit, PageError
 from bot.invitation import SIDES, Side
-from bot.model import ActionKind, ListReading, Mode, Slug
-from bot.ports import Step
-from bot.runner import verify_all
+from bot.model import ActionKind, Confirm, ListReading, Mode, Slug
+from bot.ports import Answer, Step
+from bot.runner import Runner, RunSettings, verify_all
 from bot.runner.checked import Reconciliation
 from bot.runner.reconcile import NOT_CONNECTED, SEEN_AGAIN, SEEN_ELSEWHERE
 from tests.engine.checking import Counting, count_readings, readings, when
-from tests.engine.rig import make_rig
+from tests.engine.rig import FAST, make_rig
+from tests.fakes import FakeNetwork
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from bot.invitation import Invitation
+    from bot.invitation import Invitation, NotPending, Pending
+    from bot.model import Subject
     from bot.ports import Sink
     from tests.engine.rig import Rig
 
@@ -40,6 +43,34 @@ def rig(tmp_path: Path) -> Iterator[Rig]:
 def connect(rig: Rig, slug: Slug) -> None:
     """Somebody who has invited is connected all at once."""
     rig.network.truth.apply(ACCEPT, slug)
+
+
+# --- before an act ----------------------------------------------------------------------------------------------------
+
+
+class Unread(FakeNetwork):
+    """Its list of invitations cannot be read while one person is looked for."""
+
+    def invited(self, side: Side, subject: Subject) -> Pending | NotPending:
+        if subject.slug == OTHER:
+            raise PageError(STALLED)
+        return super().invited(side, subject)
+
+
+def test_whose_invitation_cannot_be_read_is_not_acted_on(rig: Rig) -> None:
+    rig.network.__class__ = Unread
+    summary = rig.run(rig.plan_acts([(IGNORE, OTHER), (WITHDRAW, ASKED)]))
+    assert summary.held == ((OTHER, f"the page could not be read: {STALLED}"),)
+    assert (list(summary.done), rig.network.truth.dispatches) == ([ASKED], [ASKED])
+
+
+def test_a_batch_of_which_everybody_waits_is_no_question(rig: Rig) -> None:
+    rig.operator.answers = [Answer.QUIT]
+    ports = replace(rig.ports(), parting=lambda _: "an answer came")
+    settings = RunSettings(Mode.LIVE, Confirm.BATCH, FAST, 120, "operator")
+    summary = Runner(ports, *rig.plan([ADA]), settings).run()
+    assert (summary.held, summary.exit) == (((ADA, "an answer came"),), Exit.DONE)
+    assert rig.operator.answers == [Answer.QUIT]
 
 
 # --- the last check of a run ------------------------------------------------------------------------------------------
