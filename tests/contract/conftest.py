@@ -41,6 +41,8 @@ def _late(module: str, variant: Variant) -> bool:
     """The two forms of the newest page differ in how a list goes on alone; their answers to a click are one."""
     if module.endswith(INVITATIONS[1]):
         return variant is not Variant.SDUI2026_SCROLL
+    if module.endswith(FAULTS):
+        return variant in {Variant.SDUI2025, Variant.SDUI2026_LOADMORE}
     return module.endswith(INVITATIONS[0]) and variant is Variant.SDUI2026_LOADMORE
 
 
