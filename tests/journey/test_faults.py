@@ -32,7 +32,9 @@ def victim(stage: Stage) -> str:
     return stage.people[1]
 
 
-@pytest.mark.parametrize("fault", ["drop-500", "silently-refused", "request-lost"])
+@pytest.mark.parametrize(
+    "fault", ["drop-500", "silently-refused", pytest.param("request-lost", marks=pytest.mark.chaos)]
+)
 def test_a_refusal_ends_as_not_done(stage: Stage, fault: str) -> None:
     stage.faults(f"{fault}:slug={victim(stage)}")
     run = stage.run_live()
@@ -43,7 +45,9 @@ def test_a_refusal_ends_as_not_done(stage: Stage, fault: str) -> None:
     assert again.slugs("done") == [victim(stage)], again.stderr
 
 
-@pytest.mark.parametrize("fault", ["answer-lost", "answer-late:seconds=30", "apply-late:seconds=15"])
+@pytest.mark.parametrize(
+    "fault", ["answer-lost", "answer-late:seconds=30", pytest.param("apply-late:seconds=15", marks=pytest.mark.chaos)]
+)
 def test_an_unknown_is_settled_in_the_run(stage: Stage, fault: str) -> None:
     name, _, options = fault.partition(":")
     stage.faults(f"{name}:slug={victim(stage)}" + (f",{options}" if options else ""))
@@ -53,7 +57,9 @@ def test_an_unknown_is_settled_in_the_run(stage: Stage, fault: str) -> None:
     assert sorted(run.slugs("done")) == sorted(stage.people) == sorted(stage.removals())
 
 
-@pytest.mark.parametrize("fault", ["menu-first-click-ignored", "namesakes:slug={}", "no-dialog"])
+@pytest.mark.parametrize(
+    "fault", ["menu-first-click-ignored", "namesakes:slug={}", pytest.param("no-dialog", marks=pytest.mark.chaos)]
+)
 def test_an_oddity_changes_nothing(stage: Stage, fault: str) -> None:
     stage.faults(fault.format(victim(stage)))
     run = stage.run_live()
